@@ -1,0 +1,1 @@
+"""Sharewire: the share card and syndication service of a news publisher."""

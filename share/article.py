@@ -1,0 +1,325 @@
+"""The article: the one value that the parts of Sharewire hand each other.
+
+Everything here is frozen and checked on construction; a value that exists is right. An article knows nothing of where it came
+from, how it is stored or what will be made of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from anyascii import anyascii
+
+from share.errors import BadArticle, Fault
+
+TITLE_LIMIT = 1_000
+"""Characters. Long headlines are kept whole and fitted where they are shown; past this it is not a headline."""
+SUMMARY_LIMIT = 2_000
+"""Characters. Each surface cuts for itself."""
+SLUG_LIMIT = 120
+"""Characters; with the longest prefix a path stays well under the 255 bytes of a file name."""
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+"""The shape of a BCP 47 tag (RFC 5646, section 2.1), without grandfathered tags."""
+WEB_ADDRESS = re.compile(r"https?://[^\s/?#<>\"]+[^\s<>\"]*")
+FEDIVERSE_HANDLE = re.compile(r"@?[\w.-]+@[\w.-]+\.[\w-]+")
+
+RIGHT_TO_LEFT_LANGUAGES = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}
+)
+RIGHT_TO_LEFT_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"})
+
+
+class Status(StrEnum):
+    """Where an article stands in its life."""
+
+    SCHEDULED = "scheduled"
+    LIVE = "live"
+    WITHDRAWN = "withdrawn"
+
+
+class Access(StrEnum):
+    """What a reader needs to read the whole article."""
+
+    FREE = "free"
+    METERED = "metered"
+    PAID = "paid"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """One byline name; ``url`` is their page, ``fediverse`` a handle such as ``@ada@news.example``."""
+
+    name: str
+    url: str | None = None
+    fediverse: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """The article's picture: what the newsroom said of it, and what the bytes themselves say.
+
+    ``source`` is the web address or file name it came from. ``focal_point`` is (x, y) as fractions of width and height, from
+    the top left; None means that nobody has said. ``digest`` is the SHA-256 (hex) of the bytes as kept, which lie in the blobs
+    under ``photos/<digest>``; width and height are pixels as seen (after EXIF rotation), length is bytes.
+    """
+
+    source: str
+    digest: str
+    width: int
+    height: int
+    media_type: str
+    length: int
+    alt: str = ""
+    credit: str = ""
+    focal_point: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sponsor:
+    """Who paid."""
+
+    name: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """That an article is paid for, and how it says so. It travels to every surface that we produce.
+
+    ``kind`` is an id of ``assets/disclosures.toml``; ``label`` the short words that stand on every surface, in the article's
+    language (never empty: who makes a Disclosure fills it from that table when the newsroom did not give one); ``notice`` the
+    paragraph that stands with the article, in plain text.
+    """
+
+    kind: str
+    label: str
+    sponsor: Sponsor | None = None
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was put right, and when."""
+
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedLink:
+    """Another story. Pasted text often gives only its title: then ``url`` is None and the page looks for that title."""
+
+    title: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article, complete. All times are aware and in UTC, cut to seconds.
+
+    ``body_html`` is sanitised HTML, ``summary`` plain text, ``section`` and ``tags`` as shown to readers. ``revision`` counts
+    from 1 and moves, with ``modified``, only when `fingerprint` moves; 0 means: not through `share.publish` yet. ``code`` is
+    the short code of ``/s/<code>``, given by the store.
+
+    Raises:
+        BadArticle: with every fault at once.
+    """
+
+    slug: str
+    title: str
+    body_html: str
+    published: datetime
+    modified: datetime
+    language: str = "en"
+    share_title: str | None = None
+    summary: str = ""
+    canonical_url: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    authors: tuple[Author, ...] = ()
+    embargo_until: datetime | None = None
+    photo: Photo | None = None
+    disclosure: Disclosure | None = None
+    corrections: tuple[Correction, ...] = ()
+    related: tuple[RelatedLink, ...] = ()
+    access: Access = Access.FREE
+    rights: str | None = None
+    status: Status = Status.LIVE
+    revision: int = 0
+    code: str = ""
+
+    def __post_init__(self) -> None:
+        faults = tuple(article_faults(self))
+        if faults:
+            raise BadArticle(faults)
+
+    @property
+    def direction(self) -> str:
+        """``rtl`` or ``ltr``, by the language tag."""
+        return direction_of(self.language)
+
+    @property
+    def short_title(self) -> str:
+        """The title for sharing: `share_title` where the desk wrote one, else the headline."""
+        return self.share_title or self.title
+
+    @property
+    def paid(self) -> bool:
+        """Whether somebody paid for this article, so that every surface has to say so."""
+        return self.disclosure is not None
+
+    @property
+    def labelled_title(self) -> str:
+        """The headline with the disclosure label at its start: ``Sponsored: …``. The plain headline where nobody paid."""
+        return self._labelled(self.title)
+
+    @property
+    def labelled_short_title(self) -> str:
+        """`short_title` with the disclosure label at its start."""
+        return self._labelled(self.short_title)
+
+    @property
+    def byline(self) -> str:
+        """The author names, joined by commas; empty where there are none."""
+        return ", ".join(author.name for author in self.authors)
+
+    def _labelled(self, title: str) -> str:
+        return f"{self.disclosure.label}: {title}" if self.disclosure else title
+
+    def with_changes(self, **changes: Any) -> Article:
+        """The same article with some fields changed (and checked again)."""
+        return replace(self, **changes)
+
+
+NOT_CONTENT = frozenset({"modified", "status", "revision", "code"})
+"""Fields that say how an article fares here, and not what it says."""
+
+
+def fingerprint(article: Article) -> str:
+    """SHA-256 (hex) over everything that an article says. Two articles with one fingerprint read the same everywhere."""
+    content = {entry.name: getattr(article, entry.name) for entry in fields(article) if entry.name not in NOT_CONTENT}
+    text = json.dumps(content, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return {entry.name: getattr(value, entry.name) for entry in fields(value)}
+
+
+def direction_of(language: str) -> str:
+    """``rtl`` or ``ltr`` for a BCP 47 tag; a script subtag decides before the language does."""
+    subtags = language.lower().split("-")
+    for subtag in subtags[1:]:
+        if len(subtag) == 4 and subtag.isalpha():
+            return "rtl" if subtag in RIGHT_TO_LEFT_SCRIPTS else "ltr"
+    return "rtl" if subtags[0] in RIGHT_TO_LEFT_LANGUAGES else "ltr"
+
+
+def slugify(text: str) -> str:
+    """A slug made of any text in any script: ASCII letters and digits with single hyphens, at most `SLUG_LIMIT` characters.
+
+    Empty when nothing in the text has a letter or a digit.
+    """
+    words = re.findall(r"[a-z0-9]+", anyascii(text).lower().replace("'", ""))
+    slug = "-".join(words)
+    if len(slug) <= SLUG_LIMIT:
+        return slug
+    return slug[: SLUG_LIMIT + 1].rpartition("-")[0] or slug[:SLUG_LIMIT]
+
+
+def article_faults(article: Article) -> Iterator[Fault]:
+    """Every rule that an article breaks, each with its JSON path."""
+    if not SLUG.fullmatch(article.slug) or len(article.slug) > SLUG_LIMIT:
+        yield Fault(
+            "$.slug",
+            f"a slug is lower-case ASCII letters and digits with single hyphens, at most {SLUG_LIMIT} characters",
+        )
+    yield from _text_faults(article)
+    yield from _time_faults(article)
+    yield from _address_faults(article)
+    if not LANGUAGE.fullmatch(article.language):
+        yield Fault("$.language", "a language is a BCP 47 tag, such as en, de-AT or zh-Hant")
+    if article.disclosure and not article.disclosure.label.strip():
+        yield Fault("$.disclosure.label", "a disclosure needs a label that readers can see")
+    if article.photo and article.photo.focal_point and not all(0 <= part <= 1 for part in article.photo.focal_point):
+        yield Fault(
+            "$.photo.focal_point", "a focal point is two fractions between 0 and 1, from the left and from the top"
+        )
+
+
+def _text_faults(article: Article) -> Iterator[Fault]:
+    if not article.title.strip():
+        yield Fault("$.title", "an article needs a title")
+    for path, text, limit in (
+        ("$.title", article.title, TITLE_LIMIT),
+        ("$.share_title", article.share_title or "", TITLE_LIMIT),
+        ("$.summary", article.summary, SUMMARY_LIMIT),
+    ):
+        if len(text) > limit:
+            yield Fault(path, f"at most {limit:,} characters are taken, and this has {len(text):,}")
+    for index, author in enumerate(article.authors):
+        if not author.name.strip():
+            yield Fault(f"$.authors[{index}].name", "an author needs a name")
+        if author.fediverse and not FEDIVERSE_HANDLE.fullmatch(author.fediverse):
+            yield Fault(f"$.authors[{index}].fediverse", "a fediverse handle looks like @name@server.example")
+    for index, tag in enumerate(article.tags):
+        if not slugify(tag):
+            yield Fault(f"$.tags[{index}]", "a tag needs at least one letter or digit")
+    if article.section is not None and not slugify(article.section):
+        yield Fault("$.section", "a section needs at least one letter or digit")
+    for index, link in enumerate(article.related):
+        if not link.title.strip():
+            yield Fault(f"$.related[{index}].title", "a related link needs a title")
+    for index, correction in enumerate(article.corrections):
+        if not correction.note.strip():
+            yield Fault(f"$.corrections[{index}].note", "a correction needs a note that says what was put right")
+
+
+def _time_faults(article: Article) -> Iterator[Fault]:
+    times = [
+        ("$.published", article.published),
+        ("$.modified", article.modified),
+        ("$.embargo_until", article.embargo_until),
+    ]
+    times += [(f"$.corrections[{index}].at", correction.at) for index, correction in enumerate(article.corrections)]
+    for path, time in times:
+        if time is not None and time.tzinfo is None:
+            yield Fault(path, "a time needs its offset, such as 2026-11-22T18:00:00Z (RFC 3339)")
+
+
+def _address_faults(article: Article) -> Iterator[Fault]:
+    addresses = [("$.canonical_url", article.canonical_url)]
+    addresses += [(f"$.authors[{index}].url", author.url) for index, author in enumerate(article.authors)]
+    addresses += [(f"$.related[{index}].url", link.url) for index, link in enumerate(article.related)]
+    if article.disclosure and article.disclosure.sponsor:
+        addresses.append(("$.disclosure.sponsor.url", article.disclosure.sponsor.url))
+        if not article.disclosure.sponsor.name.strip():
+            yield Fault("$.disclosure.sponsor.name", "a sponsor needs a name")
+    for path, address in addresses:
+        if address is not None and not WEB_ADDRESS.fullmatch(address):
+            yield Fault(path, "an address starts with http:// or https:// and has no spaces")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """An article as a source handed it in: the article, and which of its times the source really said.
+
+    ``said`` holds ``published`` and ``modified`` where the source gave them; a time that it did not give was filled with the
+    time of arrival, and gives way to what is known already. ``notes`` are sentences about what was repaired on the way in
+    (a control character taken out, a very long headline), for whoever sent it.
+    """
+
+    article: Article
+    said: frozenset[str] = field(default_factory=frozenset)
+    notes: tuple[str, ...] = ()

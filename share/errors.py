@@ -1,0 +1,145 @@
+"""The errors of Sharewire, one tree.
+
+::
+
+    ShareError                  every error that we raise on purpose
+    ├── BadInput                what was handed in is wrong; the sender can mend it
+    │   ├── BadArticle          an article breaks its own rules
+    │   ├── BadFile             a file cannot be read as an article (file, line, reason)
+    │   ├── BadPhoto            a photo cannot be fetched or is not a picture
+    │   ├── TooLarge            past a size limit
+    │   └── NotAcceptable       a media type or an output format that we do not speak
+    ├── NotFound                nothing is published at this address
+    ├── Withdrawn               there was an article here, and the newsroom has withdrawn it
+    ├── Retired                 a share target that no longer exists
+    ├── StaleWrite              the article has changed since the sender read it (If-Match)
+    ├── NeedsRestore            writing over a withdrawn article without saying so
+    ├── NotAllowed              no token, or a wrong one
+    ├── BadSetting              a setting has a value that it does not take
+    ├── BadAsset                a file under assets/ is wrong (file, key)
+    ├── OutboundRefused         an outbound request to an address that we do not go to
+    ├── OutboundFailed          the other server failed, or took too long
+    ├── StoreFailed             the database cannot be used
+    └── BlobsFailed             the place where pictures are kept cannot be used
+
+``str(error)`` is the public sentence: what is wrong, where, and what to do about it. ``error.detail`` is for our own logs
+and is never sent to anyone. The table that turns these classes into HTTP statuses is `share.web.errors.STATUSES`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with what was handed in: where (a JSON path such as ``$.authors[0].name``) and a plain sentence."""
+
+    path: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.sentence}"
+
+
+class ShareError(Exception):
+    """Root of the tree: a public sentence, and a private detail for the log."""
+
+    def __init__(self, public: str, detail: str = "") -> None:
+        super().__init__(public)
+        self.public = public
+        self.detail = detail
+
+
+class BadInput(ShareError):
+    """What was handed in is wrong; ``faults`` lists every single fault that was found."""
+
+    def __init__(self, public: str, detail: str = "", *, faults: tuple[Fault, ...] = ()) -> None:
+        super().__init__(public, detail)
+        self.faults = faults
+
+
+class BadArticle(BadInput):
+    """An article breaks its own rules; each fault names the field by its JSON path."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        count = len(faults)
+        listed = "; ".join(map(str, faults))
+        super().__init__(f"The article has {count} {'fault' if count == 1 else 'faults'}: {listed}", faults=faults)
+
+
+class BadFile(BadInput):
+    """A file cannot be read as an article. ``line`` counts from 1; 0 stands for the file as a whole."""
+
+    def __init__(self, path: str, reason: str, *, line: int = 0, detail: str = "") -> None:
+        super().__init__(f"{path}, line {line}: {reason}" if line else f"{path}: {reason}", detail)
+        self.path = path
+        self.line = line
+        self.reason = reason
+
+
+class BadPhoto(BadInput):
+    """A photo cannot be fetched, or what came is not a picture that we can use."""
+
+
+class TooLarge(BadInput):
+    """Past a size limit; the sentence says the limit and the size."""
+
+
+class NotAcceptable(BadInput):
+    """A media type or an output format that we do not speak."""
+
+
+class NotFound(ShareError):
+    """Nothing is published at this address (and nothing about what may be there is told)."""
+
+
+class Withdrawn(ShareError):
+    """There was an article at this address, and the newsroom has withdrawn it."""
+
+
+class Retired(ShareError):
+    """A share target that no longer exists."""
+
+
+class StaleWrite(ShareError):
+    """The article has changed since the sender read it; ``current`` is the revision that stands now."""
+
+    def __init__(self, public: str, *, current: int) -> None:
+        super().__init__(public)
+        self.current = current
+
+
+class NeedsRestore(ShareError):
+    """A write over a withdrawn article that does not say that it means to bring the article back."""
+
+
+class NotAllowed(ShareError):
+    """No token, or one that we do not know."""
+
+
+class BadSetting(ShareError):
+    """A setting has a value that it does not take; the sentence names the variable and what it takes."""
+
+
+class BadAsset(ShareError):
+    """A file under ``assets/`` is wrong; the sentence names file and key."""
+
+    def __init__(self, file: str, key: str, reason: str, detail: str = "") -> None:
+        super().__init__(f"{file}, {key}: {reason}" if key else f"{file}: {reason}", detail)
+
+
+class OutboundRefused(ShareError):
+    """An outbound request to an address that we do not go to (private networks, odd schemes)."""
+
+
+class OutboundFailed(ShareError):
+    """The other server failed, answered too much, or took too long."""
+
+
+class StoreFailed(ShareError):
+    """The database cannot be used."""
+
+
+class BlobsFailed(ShareError):
+    """The place where pictures are kept cannot be used."""
