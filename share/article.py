@@ -32,9 +32,7 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 WEB_ADDRESS = re.compile(r"https?://[^\s/?#<>\"]+[^\s<>\"]*")
 FEDIVERSE_HANDLE = re.compile(r"@?[\w.-]+@[\w.-]+\.[\w-]+")
 
-RIGHT_TO_LEFT_LANGUAGES = frozenset(
-    {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}
-)
+RIGHT_TO_LEFT_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
 RIGHT_TO_LEFT_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"})
 
 
@@ -246,6 +244,7 @@ def article_faults(article: Article) -> Iterator[Fault]:
             f"a slug is lower-case ASCII letters and digits with single hyphens, at most {SLUG_LIMIT} characters",
         )
     yield from _text_faults(article)
+    yield from _part_faults(article)
     yield from _time_faults(article)
     yield from _address_faults(article)
     if not LANGUAGE.fullmatch(article.language):
@@ -253,9 +252,7 @@ def article_faults(article: Article) -> Iterator[Fault]:
     if article.disclosure and not article.disclosure.label.strip():
         yield Fault("$.disclosure.label", "a disclosure needs a label that readers can see")
     if article.photo and article.photo.focal_point and not all(0 <= part <= 1 for part in article.photo.focal_point):
-        yield Fault(
-            "$.photo.focal_point", "a focal point is two fractions between 0 and 1, from the left and from the top"
-        )
+        yield Fault("$.photo.focal_point", "a focal point is two fractions between 0 and 1, from the left and from the top")
 
 
 def _text_faults(article: Article) -> Iterator[Fault]:
@@ -268,6 +265,9 @@ def _text_faults(article: Article) -> Iterator[Fault]:
     ):
         if len(text) > limit:
             yield Fault(path, f"at most {limit:,} characters are taken, and this has {len(text):,}")
+
+
+def _part_faults(article: Article) -> Iterator[Fault]:
     for index, author in enumerate(article.authors):
         if not author.name.strip():
             yield Fault(f"$.authors[{index}].name", "an author needs a name")
@@ -276,14 +276,14 @@ def _text_faults(article: Article) -> Iterator[Fault]:
     for index, tag in enumerate(article.tags):
         if not slugify(tag):
             yield Fault(f"$.tags[{index}]", "a tag needs at least one letter or digit")
-    if article.section is not None and not slugify(article.section):
-        yield Fault("$.section", "a section needs at least one letter or digit")
     for index, link in enumerate(article.related):
         if not link.title.strip():
             yield Fault(f"$.related[{index}].title", "a related link needs a title")
     for index, correction in enumerate(article.corrections):
         if not correction.note.strip():
             yield Fault(f"$.corrections[{index}].note", "a correction needs a note that says what was put right")
+    if article.section is not None and not slugify(article.section):
+        yield Fault("$.section", "a section needs at least one letter or digit")
 
 
 def _time_faults(article: Article) -> Iterator[Fault]:

@@ -90,9 +90,7 @@ def read_disclosures(assets: Assets) -> Disclosures:
     kinds: dict[str, DisclosureKind] = {}
     for kind, wordings in assets.toml("disclosures.toml").items():
         if not isinstance(wordings, dict) or "en" not in wordings:
-            raise BadAsset(
-                "disclosures.toml", kind, f"a [{kind}.en] table is needed; it speaks for languages that have none"
-            )
+            raise BadAsset("disclosures.toml", kind, f"a [{kind}.en] table is needed; it speaks for languages that have none")
         table = {"id": kind, "wordings": {language.lower(): wording for language, wording in wordings.items()}}
         kinds[kind] = checked(DisclosureKind, table, "disclosures.toml", kind)
     if not kinds:
