@@ -1,8 +1,8 @@
 """The settings: one table of name, type, default and help, and the frozen values read from it.
 
-A value comes, in this order, from the environment (``SHARE_SITE_NAME``), from an optional TOML file (``site_name = "…"``; its name
-stands in ``SHARE_CONFIG``, else it is ``sharewire.toml`` in the working directory), or from the default. An empty variable counts as not set. This module is the only
-reader of the environment; everything else is handed a `Settings`.
+A value comes, in this order, from the environment (``SHARE_SITE_NAME``), from an optional TOML file (``site_name = "…"``; the file
+is named by ``SHARE_CONFIG``, else ``sharewire.toml`` in the working directory), or from the default. An empty variable counts as not
+set. This module is the only reader of the environment; everything else is handed a `Settings`.
 """
 
 from __future__ import annotations
@@ -198,8 +198,9 @@ SETTINGS: tuple[Setting, ...] = (
 class Settings:
     """Every setting, checked.
 
-    ``origins`` tells where each value came from: ``environment``, a file, or ``default``. ``warnings`` are sentences about variables
-    that look like settings and are none: no error, since other programs may set them (Kubernetes does for a service named "share").
+    ``origins`` tells where each value came from: ``environment``, a file, or ``default``. ``warnings`` are sentences about
+    variables that look like settings and are none: no error, since other programs may set them (Kubernetes does, for a service
+    named "share").
     """
 
     base_url: str
