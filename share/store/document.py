@@ -1,0 +1,78 @@
+"""Article ↔ JSON, exactly: what is read back equals what was kept.
+
+A field that a later version adds is filled with its default in older documents; a field that this version does not know is
+left out. The short code is not in the document: it is the row's number.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from share.article import Access, Article, Author, Correction, Disclosure, Photo, RelatedLink, Sponsor, Status
+
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+KINDS: tuple[type[Any], ...] = (Article, Author, Correction, Disclosure, Photo, RelatedLink, Sponsor)
+FIELDS = {kind: tuple(entry.name for entry in fields(kind)) for kind in KINDS}
+
+
+def to_document(article: Article) -> str:
+    """The whole article as JSON text, all but its short code."""
+    content = {name: getattr(article, name) for name in FIELDS[Article] if name != "code"}
+    text = json.dumps(content, default=_plain, ensure_ascii=False, separators=(",", ":"))
+    return LONE_SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)  # no database takes them raw
+
+
+def from_document(document: str, *, code: str = "") -> Article:
+    """The article of a document; ``code`` is its short code."""
+    content = _known(Article, json.loads(document))
+    content["code"] = code
+    for name in ("published", "modified", "embargo_until"):
+        if content.get(name) is not None:
+            content[name] = datetime.fromisoformat(content[name])
+    for name, enumeration in (("access", Access), ("status", Status)):
+        if name in content:
+            content[name] = enumeration(content[name])
+    content["tags"] = tuple(content.get("tags", ()))
+    content["authors"] = tuple(Author(**_known(Author, author)) for author in content.get("authors", ()))
+    content["related"] = tuple(RelatedLink(**_known(RelatedLink, link)) for link in content.get("related", ()))
+    content["corrections"] = tuple(map(_correction, content.get("corrections", ())))
+    content["photo"] = _photo(content.get("photo"))
+    content["disclosure"] = _disclosure(content.get("disclosure"))
+    return Article(**content)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return {name: getattr(value, name) for name in FIELDS[type(value)]}
+
+
+def _known(kind: type, content: dict[str, Any]) -> dict[str, Any]:
+    return {name: content[name] for name in FIELDS[kind] if name in content}
+
+
+def _correction(content: dict[str, Any]) -> Correction:
+    return Correction(at=datetime.fromisoformat(content["at"]), note=content["note"])
+
+
+def _photo(content: dict[str, Any] | None) -> Photo | None:
+    if content is None:
+        return None
+    known = _known(Photo, content)
+    if known.get("focal_point") is not None:
+        known["focal_point"] = tuple(known["focal_point"])
+    return Photo(**known)
+
+
+def _disclosure(content: dict[str, Any] | None) -> Disclosure | None:
+    if content is None:
+        return None
+    known = _known(Disclosure, content)
+    if known.get("sponsor") is not None:
+        known["sponsor"] = Sponsor(**_known(Sponsor, known["sponsor"]))
+    return Disclosure(**known)

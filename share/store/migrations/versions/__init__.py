@@ -1,0 +1,1 @@
+"""One file for each step of the schema, none of them ever changed once it is released."""

@@ -1,0 +1,111 @@
+"""Real servers for tests, each on a free loopback port in a folder of its own: PostgreSQL, Redis, S3 (moto).
+
+A missing one skips the tests that need it, with the reason; where ``CI=true`` it fails them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+PATIENCE = 30
+"""Seconds that a server may take to start."""
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """A new PostgreSQL cluster; the URL of its empty database. As root it runs as the user postgres, since it refuses root."""
+    programs = _postgresql_programs()
+    with tempfile.TemporaryDirectory(prefix="sharewire-postgresql-") as name:
+        folder, port = Path(name), free_port()
+        as_user = _as_postgres(folder)
+        data = folder / "data"
+        initdb = [*as_user, str(programs / "initdb"), "-D", str(data), "-U", "press", "-A", "trust", "-E", "UTF8", "--no-sync"]
+        subprocess.run([*initdb, "--locale=C"], check=True, capture_output=True, cwd=folder)
+        quick = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=60"]
+        place = ["-h", "127.0.0.1", "-p", str(port), "-k", str(folder)]
+        with _running([*as_user, str(programs / "postgres"), "-D", str(data), *place, *quick], folder):
+            ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "press"]
+            _wait_until(lambda: subprocess.run(ready, check=False).returncode == 0, "PostgreSQL")
+            yield f"postgresql://press@127.0.0.1:{port}/postgres"
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """A new Redis that keeps nothing; its URL."""
+    program = shutil.which("redis-server") or missing("redis-server is not installed")
+    with tempfile.TemporaryDirectory(prefix="sharewire-redis-") as name:
+        port = free_port()
+        command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", name]
+        with _running(command, Path(name)):
+            _wait_until(lambda: _answers(port), "Redis")
+            yield f"redis://127.0.0.1:{port}/0"
+
+
+def missing(reason: str) -> NoReturn:
+    """Skip the test, or fail it on the build server, where nothing may be missing."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def free_port() -> int:
+    """A loopback port that was free a moment ago."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _postgresql_programs() -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if found:
+        return found[-1].parent
+    program = shutil.which("initdb") or missing("PostgreSQL (initdb) is not installed")
+    return Path(program).parent
+
+
+def _as_postgres(folder: Path) -> list[str]:
+    if os.geteuid() != 0:
+        return []
+    shutil.chown(folder, "postgres", "postgres")
+    return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+
+
+@contextmanager
+def _running(command: list[str], folder: Path) -> Iterator[None]:
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, cwd=folder)
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until(ready: Callable[[], bool], name: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not ready():
+        assert time.monotonic() < deadline, f"{name} did not start within {PATIENCE} seconds"
+        time.sleep(0.05)
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
