@@ -1,0 +1,81 @@
+"""What is logged, as text or JSON: one line per request, and whatever the parts have to say.
+
+A line has no address, no cookie, no agent and no query of whoever asked.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+from typing import Any, TextIO
+
+from share.settings import Settings
+
+
+class AccessLog:
+    """Writes the lines. They do not go through `logging`: at thousands of requests per second its bookkeeping shows."""
+
+    def __init__(self, log_format: str, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stdout
+        self._write = self._json if log_format == "json" else self._text
+
+    def line(self, method: str, path: str, status: str, length: int, seconds: float) -> None:
+        """One request: its method and path, the status line, the bytes of the body and how long the answer took."""
+        self._stream.write(self._write(method, path, int(status[:3]), length, round(seconds * 1000, 2)))
+        self._stream.flush()
+
+    def _text(self, method: str, path: str, status: int, length: int, milliseconds: float) -> str:
+        return f"{timestamp()} {method} {printable(path)} {status} {length}B {milliseconds}ms\n"
+
+    def _json(self, method: str, path: str, status: int, length: int, milliseconds: float) -> str:
+        entry = {"time": timestamp(), "kind": "request", "method": method, "path": printable(path), "status": status,
+                 "bytes": length, "milliseconds": milliseconds}  # fmt: skip
+        return json.dumps(entry) + "\n"
+
+
+class JsonFormatter(logging.Formatter):
+    """Everything else that we log, as one JSON object per line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One record; a traceback stays within its line."""
+        entry = {"time": timestamp(), "kind": "log", "level": record.levelname.lower(), "logger": record.name, "message": record.getMessage()}
+        if record.exc_info:
+            entry["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(entry)
+
+
+class TextFormatter(logging.Formatter):
+    """Everything else that we log, for people."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One record, its traceback on the lines below it."""
+        text = f"{timestamp()} {record.levelname} {record.getMessage()}"
+        return f"{text}\n{self.formatException(record.exc_info)}" if record.exc_info else text
+
+
+def logging_settings(settings: Settings) -> dict[str, Any]:
+    """What `logging.config.dictConfig` takes: one stream, one format, for us and for the libraries that we run."""
+    formatter = JsonFormatter if settings.log_format == "json" else TextFormatter
+    level = settings.log_level.upper()
+    quiet = {"level": "WARNING", "handlers": [], "propagate": True}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"ours": {"()": formatter}},
+        "handlers": {"stream": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "ours"}},
+        "root": {"level": level, "handlers": ["stream"]},
+        "loggers": {name: quiet for name in ("gunicorn.error", "gunicorn.access", "huey", "alembic", "urllib3")},
+    }
+
+
+def timestamp() -> str:
+    """The time of a line, in UTC."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+def printable(path: str) -> str:
+    """A path as it may stand in a line: WSGI's Latin-1 turned back into UTF-8, and nothing in it that could start a new line."""
+    text = path.encode("latin-1", "replace").decode("utf-8", "replace")
+    return "".join(character if character.isprintable() and character != " " else f"%{ord(character):02X}" for character in text)
