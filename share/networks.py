@@ -28,10 +28,11 @@ X_LIGHT_RANGES = ((0, 4351), (8192, 8205), (8208, 8223), (8242, 8247))
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
 class Limit:
-    """How long a network lets a text be, and how it counts."""
+    """How long a network lets a text be, how it counts, and whether the address counts too."""
 
     count: Annotated[int, Field(ge=50)]
     how: Literal["weighted", "graphemes", "characters"]
+    with_address: bool = True
 
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
@@ -108,12 +109,10 @@ def _filled(parameters: Mapping[str, str], pieces: Mapping[str, str]) -> str:
 
 
 def _fits(limit: Limit, text: str, canonical_url: str) -> bool:
-    """Whether text, a space and the address are within the limit."""
-    if limit.how == "weighted":
-        return weighted_length(text) + 1 + X_ADDRESS_LENGTH <= limit.count
-    if limit.how == "graphemes":
-        return len(_graphemes(text)) + 1 + len(canonical_url) <= limit.count
-    return len(text) + 1 + len(canonical_url) <= limit.count
+    """Whether the text is within the limit; where the address counts too, with it and a space."""
+    length = {"weighted": weighted_length, "graphemes": lambda value: len(_graphemes(value)), "characters": len}[limit.how](text)
+    address = X_ADDRESS_LENGTH if limit.how == "weighted" else len(canonical_url)
+    return length + (address + 1 if limit.with_address else 0) <= limit.count
 
 
 def weighted_length(text: str) -> int:

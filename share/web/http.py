@@ -74,6 +74,6 @@ def redirect(
 
 
 def with_charset(media_type: str) -> str:
-    """The Content-Type header of a media type: text and XML say their charset, JSON and pictures do not need to (RFC 8259, 8.1)."""
+    """The Content-Type header of a media type: text and XML say their charset, JSON and pictures do not (RFC 8259, 8.1)."""
     says_charset = media_type.startswith("text/") or media_type.endswith(("+xml", "/xml", "/javascript"))
     return f"{media_type}; charset=utf-8" if says_charset else media_type

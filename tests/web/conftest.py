@@ -1,4 +1,4 @@
-"""The service under test: the whole application over a fresh SQLite database and a local folder, with a clock that stands still."""
+"""The service under test: the whole application over a fresh database and folder, with a clock that stands still."""
 
 from __future__ import annotations
 

@@ -1,0 +1,5 @@
+"""``python -m share`` is the command ``share``."""
+
+from share.cli import main
+
+main(prog_name="share")

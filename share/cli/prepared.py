@@ -1,0 +1,33 @@
+"""What the commands begin with: a store at the schema of this version, and the parts over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from share.settings import Settings
+from share.store import Store, migrate, open_store, schema_is_current
+from share.wiring import Parts, open_parts
+
+
+@contextmanager
+def prepared_store(settings: Settings) -> Iterator[Store]:
+    """The store, migrated where it has to be; closed afterwards."""
+    store = open_store(settings.database_url)
+    try:
+        if not schema_is_current(store):
+            migrate(store)
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def prepared_parts(settings: Settings) -> Iterator[Parts]:
+    """All parts, the store migrated where it has to be; closed afterwards."""
+    with prepared_store(settings):
+        parts = open_parts(settings)
+    try:
+        yield parts
+    finally:
+        parts.store.close()

@@ -1,0 +1,141 @@
+"""``share run``, ``share web``, ``share worker``: the service and its two halves.
+
+::
+
+    share run ─ migrate ─ demo articles? ─ start web and worker ─ /healthz answers? say where ─ wait
+                                               │                                                 │
+                                               └── one of them ends: stop the other, exit 1      └── SIGTERM: stop both, exit 0
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from http.client import HTTPConnection, HTTPException
+
+import click
+
+from share.cli.demo import fill_with_demo
+from share.cli.prepared import prepared_parts
+from share.errors import BadSetting
+from share.settings import Settings
+from share.web.server import Server
+from share.wiring import open_parts
+from share.worker import run_worker
+
+log = logging.getLogger("share")
+
+START_SECONDS = 60
+"""How long the web server may take until it answers."""
+STOP_SECONDS = 30
+"""How long the two may take to finish what they are at; more than the server's and the worker's own limits."""
+POLL_SECONDS = 0.1
+
+
+@click.command()
+@click.pass_obj
+def web(settings: Settings) -> None:
+    """Start the web server alone."""
+    refuse_taken_port(settings)
+    Server(settings).run()
+
+
+@click.command()
+@click.pass_obj
+def worker(settings: Settings) -> None:
+    """Start the worker alone: it draws cards and brings scheduled articles live."""
+    run_worker(open_parts(settings))
+
+
+@click.command()
+@click.pass_obj
+def run(settings: Settings) -> None:
+    """Bring the database up to date, then start web server and worker, and stop both on SIGTERM."""
+    refuse_taken_port(settings)
+    for warning in settings.warnings:
+        log.warning(warning)
+    with prepared_parts(settings) as parts:
+        fill_with_demo(parts)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    children = {name: _start(name) for name in ("web", "worker")}
+    threading.Thread(target=_announce, args=(settings, stop), daemon=True).start()
+    ended = _watch(children, stop)
+    _stop(children)
+    if ended is not None:
+        log.error("The %s ended by itself with code %s, so everything was stopped.", ended, children[ended].returncode)
+        sys.exit(1)
+    log.info("Sharewire has stopped.")
+
+
+def refuse_taken_port(settings: Settings) -> None:
+    """Say so at once when the server could not listen.
+
+    Raises:
+        BadSetting: when the port is taken or the address is not one of this machine's.
+    """
+    host, port = settings.bind
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise BadSetting(f"SHARE_BIND is {host}:{port}, and nothing can listen there: {reason}. Choose another port.") from error
+
+
+def _start(name: str) -> subprocess.Popen[bytes]:
+    """One half as a process of its own; in its own session, so that a Ctrl-C reaches it through us and in order."""
+    return subprocess.Popen([sys.executable, "-m", "share", name], start_new_session=True)
+
+
+def _watch(children: dict[str, subprocess.Popen[bytes]], stop: threading.Event) -> str | None:
+    """Wait until we are told to stop, or until a child ends; its name then."""
+    while not stop.wait(POLL_SECONDS):
+        for name, child in children.items():
+            if child.poll() is not None:
+                return name
+    return None
+
+
+def _stop(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    for child in children.values():
+        if child.poll() is None:
+            child.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    for name, child in children.items():
+        try:
+            child.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            log.error("The %s did not stop within %d seconds, and was killed.", name, STOP_SECONDS)
+            child.kill()
+            child.wait()
+
+
+def _announce(settings: Settings, stop: threading.Event) -> None:
+    """Say where the service listens, once it answers."""
+    deadline = time.monotonic() + START_SECONDS
+    while not stop.is_set() and time.monotonic() < deadline:
+        if _answers(settings.bind):
+            log.info("Sharewire is ready at %s (listening on %s:%d)", settings.base_url, *settings.bind)
+            return
+        stop.wait(POLL_SECONDS)
+
+
+def _answers(bind: tuple[str, int]) -> bool:
+    host, port = bind
+    connection = HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=2)  # noqa: S104  # compared, not bound
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,40 @@
+"""The HTTP edge: every blueprint, the error table and the front, put together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from share.web import api, cards, discovery, embed, errors, feeds, head, health, openapi, pages, sharing
+from share.web.logs import AccessLog
+from share.web.front import Front
+
+if TYPE_CHECKING:
+    from share.wiring import Parts
+
+BLUEPRINTS = (
+    pages.blueprint,
+    sharing.blueprint,
+    cards.blueprint,
+    feeds.blueprint,
+    discovery.blueprint,
+    head.blueprint,
+    embed.blueprint,
+    api.blueprint,
+    openapi.blueprint,
+    health.blueprint,
+)
+
+
+def create_app(parts: Parts, log: AccessLog | None = None) -> Flask:
+    """The application over opened parts. Its ``wsgi_app`` is the front, so that every request passes it."""
+    application = Flask(__name__, static_folder=None)
+    application.extensions["share"] = parts
+    application.url_map.strict_slashes = False
+    application.json.ensure_ascii = False  # type: ignore[attr-defined]  # true of the default provider
+    for blueprint in BLUEPRINTS:
+        application.register_blueprint(blueprint)
+    errors.register(application)
+    application.wsgi_app = Front(application.wsgi_app, parts.store, log or AccessLog(parts.settings.log_format))  # type: ignore[method-assign]
+    return application
