@@ -1,0 +1,104 @@
+"""The HTML of an item: who paid, what was corrected, and the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC
+from html import escape
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+
+from share.article import Access, Article, Correction
+from share.disclosures import Disclosures
+from share.feeds.characters import clean, one_line
+
+CORRECTION = {
+    "ar": "تصحيح",
+    "de": "Korrektur",
+    "el": "Διόρθωση",
+    "en": "Correction",
+    "es": "Corrección",
+    "fr": "Rectification",
+    "he": "תיקון",
+    "hi": "सुधार",
+    "it": "Correzione",
+    "ja": "訂正",
+    "ko": "정정",
+    "nl": "Correctie",
+    "pl": "Sprostowanie",
+    "pt": "Correção",
+    "ru": "Исправление",
+    "th": "แก้ไขข้อมูล",
+    "uk": "Виправлення",
+    "zh": "更正",
+    "zh-hant": "更正",
+}
+"""The word over a correction, by language."""
+
+
+def content_html(article: Article, disclosures: Disclosures) -> str:
+    """The whole item as HTML: the disclosure first, then corrections, then the body, then related stories.
+
+    Where only subscribers may read the article, its summary stands for the body. Right-to-left text says so itself, since feed
+    readers do not carry the language of an item over to its text.
+    """
+    html = "".join((*_disclosure(article, disclosures), *_corrections(article), _body(article), *_related(article)))
+    return f'<div dir="rtl" lang="{escape(article.language)}">{html}</div>' if article.direction == "rtl" else html
+
+
+def _body(article: Article) -> str:
+    """The text that may stand in a public feed, and never nothing: items without content are faults in Atom and JSON Feed."""
+    body = "" if article.access is Access.PAID else clean(article.body_html).strip()
+    return body or _paragraph(article.summary) or _paragraph(article.title)
+
+
+def _disclosure(article: Article, disclosures: Disclosures) -> Iterator[str]:
+    """The first line of a paid item: label and sponsor, and the notice in full under it."""
+    if article.disclosure is None:
+        return
+    said = [one_line(article.disclosure.label), one_line(disclosures.paid_for_by(article))]
+    line = f"<strong>{escape(' · '.join(part for part in said if part))}</strong>"
+    notice = _lines(article.disclosure.notice)
+    yield f"<p>{line}<br>{notice}</p>" if notice else f"<p>{line}</p>"
+
+
+def _corrections(article: Article) -> Iterator[str]:
+    word = _of_language(article.language)
+    for correction in article.corrections:
+        yield f"<p><strong>{word}, {escape(_day(correction, article.language))}:</strong> {_lines(correction.note)}</p>"
+
+
+def _related(article: Article) -> Iterator[str]:
+    found = [link for link in article.related if link.url]
+    if found:
+        links = "".join(
+            f'<li><a href="{escape(clean(link.url or ""))}">{escape(one_line(link.title))}</a></li>' for link in found
+        )
+        yield f"<ul>{links}</ul>"
+
+
+def _paragraph(text: str) -> str:
+    return f"<p>{_lines(text)}</p>" if text.strip() else ""
+
+
+def _lines(text: str) -> str:
+    return "<br>".join(escape(line) for line in clean(text).strip().split("\n"))
+
+
+def _of_language(language: str) -> str:
+    subtags = language.lower().split("-")
+    tags = ("-".join(subtags[:length]) for length in range(len(subtags), 0, -1))
+    return next((CORRECTION[tag] for tag in tags if tag in CORRECTION), CORRECTION["en"])
+
+
+def _day(correction: Correction, language: str) -> str:
+    """The day (UTC) as readers of the language write it; ISO 8601 for a language that Babel does not know."""
+    day = correction.at.astimezone(UTC).date()
+    subtags = language.split("-")
+    for length in range(len(subtags), 0, -1):
+        try:
+            return format_date(day, "long", locale=Locale.parse("-".join(subtags[:length]), sep="-"))
+        except (UnknownLocaleError, ValueError):
+            continue
+    return day.isoformat()
