@@ -1,0 +1,137 @@
+"""Completeness: every link has a route, every error a status, every setting a line in the docs, every format a golden."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from factories import article, paid_article
+from werkzeug.exceptions import HTTPException
+
+from share import errors
+from share.assets import open_assets
+from share.cli import main
+from share.disclosures import read_disclosures
+from share.feeds.build import FORMATS
+from share.formats import read_formats
+from share.links import FEED_MEDIA_TYPES, Links
+from share.settings import SETTINGS, Settings
+from share.store import outbox
+from share.web import BLUEPRINTS
+from share.web.errors import STATUSES
+from share.worker import HANDLERS
+
+ROOT = Path(__file__).parent.parent
+DOCS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+ASSETS = open_assets()
+LINKS = Links("https://share.example", read_disclosures(ASSETS))
+
+ADDRESSES = {
+    "article_path": [LINKS.article_path(article()), LINKS.article_path(paid_article())],
+    "page": [LINKS.page(article()), LINKS.page(paid_article())],
+    "canonical": [LINKS.canonical(article())],
+    "short": [LINKS.short(article())],
+    "short_target": [LINKS.short_target(article())],
+    "share_page": [LINKS.share_page(article())],
+    "share": [LINKS.share(article(), "x")],
+    "card": [LINKS.card(article(), "0" * 20, "og", "jpg")],
+    "current_card": [LINKS.current_card(article(), "og", "jpg")],
+    "icon": [LINKS.icon()],
+    "head": [LINKS.head(article(), "html"), LINKS.head(article(), "json")],
+    "oembed": [LINKS.oembed(article())],
+    "embed": [LINKS.embed(article())],
+    "home": [LINKS.home()],
+    "feed": [LINKS.feed(scope, ext) for scope in ("latest", "section/city", "tag/a", "author/b") for ext in FEED_MEDIA_TYPES],
+    "news_sitemap": [LINKS.news_sitemap()],
+    "sitemap": [LINKS.sitemap()],
+    "opml": [LINKS.opml()],
+    "api_article": [LINKS.api_article("a-slug")],
+}
+"""An example of every address that `Links` prints."""
+
+NOT_PRINTED = {"/healthz", "/readyz", "/robots.txt", "/api/openapi.json", "/favicon.ico"}
+"""Addresses that others know by convention, and that we print nowhere."""
+
+
+def _all_errors(kind: type[errors.ShareError]) -> set[type[errors.ShareError]]:
+    return {kind}.union(*(_all_errors(child) for child in kind.__subclasses__()))
+
+
+def test_every_kind_of_link_has_an_example_here() -> None:
+    methods = {name for name, _ in inspect.getmembers(Links, inspect.isfunction) if not name.startswith("_")}
+    assert methods == set(ADDRESSES)
+
+
+@pytest.mark.parametrize("address", sorted({address for examples in ADDRESSES.values() for address in examples}))
+def test_every_link_has_a_route(service, address: str) -> None:  # type: ignore[no-untyped-def]
+    adapter = service.client.application.url_map.bind("share.example")
+    try:
+        adapter.match(urlsplit(address).path)
+    except HTTPException as error:
+        pytest.fail(f"{address} leads nowhere: {error}")
+
+
+def test_every_route_is_printed_by_a_link_or_known_by_convention(service) -> None:  # type: ignore[no-untyped-def]
+    url_map = service.client.application.url_map
+    adapter = url_map.bind("share.example")
+    printed = {adapter.match(urlsplit(address).path)[0] for examples in ADDRESSES.values() for address in examples}
+    left = {rule.rule for rule in url_map.iter_rules() if rule.endpoint not in printed}
+    assert {rule for rule in left if not rule.startswith("/static/")} - {"/head.<any(html,json):extension>"} <= NOT_PRINTED
+
+
+def test_every_blueprint_is_registered_once() -> None:
+    assert len({blueprint.name for blueprint in BLUEPRINTS}) == len(BLUEPRINTS)
+
+
+def test_every_error_has_a_status() -> None:
+    assert _all_errors(errors.ShareError) == set(STATUSES)
+
+
+def test_every_error_stands_in_the_drawing_of_the_tree() -> None:
+    assert errors.__doc__
+    for kind in _all_errors(errors.ShareError):
+        assert re.search(rf"\b{kind.__name__}\b", errors.__doc__), kind
+
+
+def test_the_table_of_settings_and_their_values_are_the_same() -> None:
+    assert [setting.name for setting in SETTINGS] == [entry.name for entry in fields(Settings)][: len(SETTINGS)]
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_every_setting_has_its_line_in_the_docs(setting) -> None:  # type: ignore[no-untyped-def]
+    row = next((line for line in DOCS.splitlines() if line.startswith(f"| `{setting.variable}`")), "")
+    assert row, f"docs/operations.md has no row for {setting.variable}"
+    if setting.default:
+        assert f"`{setting.default}`" in row
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_is_in_the_docs(command: str) -> None:
+    assert f"share {command}" in DOCS
+
+
+@pytest.mark.parametrize("extension", sorted(FEED_MEDIA_TYPES))
+def test_every_feed_format_has_a_writer_and_a_golden(extension: str) -> None:
+    assert extension in FORMATS
+    assert list((ROOT / "tests" / "golden" / "feeds").glob(f"*.{extension}"))
+
+
+@pytest.mark.parametrize("format_id", sorted(read_formats(ASSETS)))
+def test_every_card_format_has_a_golden(format_id: str) -> None:
+    assert list((ROOT / "tests" / "golden" / "cards").glob(f"*{format_id}*"))
+
+
+def test_every_event_has_its_handlers() -> None:
+    assert set(HANDLERS) == {"created", "updated", "restored", "withdrawn", "released"}
+    assert outbox.__doc__
+
+
+def test_every_bundled_font_has_its_licence() -> None:
+    fonts = ASSETS.toml("fonts", "fonts.toml")
+    assert fonts
+    for licence in {entry["licence"] for entry in fonts["font"]} if "font" in fonts else {entry["licence"] for entry in fonts.values()}:
+        assert (ASSETS.root / "fonts" / licence).is_file() or (ASSETS.root / "fonts" / "licences" / licence).is_file()
