@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
 
+from share.store.database import serialise
 from share.store.schema import cards
 
 
@@ -56,6 +57,7 @@ def record(c: Connection, slug: str, card_format: str, made: MadeCard) -> Card:
     card = Card(
         slug, card_format, made.digest, made.width, made.height, made.media_type, made.length, warnings=tuple(made.warnings)
     )
+    serialise(c, f"card {slug}")
     c.execute(delete(cards).where(*_key(slug, card_format, made.digest)))
     c.execute(insert(cards).values(card._asdict() | {"warnings": "\n".join(card.warnings)}))
     return card
@@ -64,7 +66,7 @@ def record(c: Connection, slug: str, card_format: str, made: MadeCard) -> Card:
 def find(c: Connection, slug: str, card_format: str, digest: str) -> Card | None:
     """A card that was made, by everything that names it."""
     row = c.execute(select(cards).where(*_key(slug, card_format, digest))).mappings().first()
-    return None if row is None else Card(**{**row, "warnings": tuple(row["warnings"].splitlines())})
+    return None if row is None else Card(**{**row, "warnings": tuple(filter(None, row["warnings"].split("\n")))})
 
 
 def _key(slug: str, card_format: str, digest: str) -> tuple[ColumnElement[bool], ...]:

@@ -89,11 +89,6 @@ def failed(c: Connection, job: Job, *, owner: str, now: datetime, error: str) ->
     return next_try
 
 
-def hand_back(c: Connection, job: Job, *, owner: str, now: datetime) -> None:
-    """The job was not begun, or was broken off on purpose: it is due again at once, and this attempt does not count."""
-    _settle(c, job, owner, due_at=now, attempts=job.attempts - 1)
-
-
 def dead(c: Connection, limit: int) -> list[tuple[Job, str]]:
     """Rows that nobody tries any more, newest first, each with the error of its last attempt."""
     query = select(outbox.c.id, outbox.c.event, outbox.c.slug, outbox.c.revision, outbox.c.attempts, outbox.c.error)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, insert, select, update
 
 from share.errors import BadInput, NotFound
+from share.store.database import serialise
 from share.store.schema import tokens
 
 PREFIX = "sw_"
@@ -37,6 +38,7 @@ def create(c: Connection, name: str, now: datetime) -> str:
         raise BadInput(f"A token needs a name of at most {NAME_LIMIT} printable characters.")
     token = PREFIX + secrets.token_urlsafe(32)
     fresh = {"hash": _hash(token), "created_at": now, "revoked_at": None}
+    serialise(c, "tokens")
     known = c.execute(select(tokens.c.revoked_at).where(tokens.c.name == name)).first()
     if known is None:
         c.execute(insert(tokens).values(name=name, **fresh))
