@@ -1,0 +1,51 @@
+"""What may stand in a text at all: line ends of every system made one, control characters taken out and reported."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""Control characters but for tab and line ends, halves of surrogate pairs, and noncharacters: XML 1.0, section 2.2, takes none
+of the first kind, and no encoder takes the second. Bidirectional controls stay: right-to-left text needs them."""
+
+LINE_ENDS = re.compile("\r\n|[\r\x0b\x85\u2028]")
+PARAGRAPH_ENDS = re.compile("[\x0c\u2029]")
+MANY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a source says, as a document in the field names of the API, and notes on what was repaired on the way."""
+
+    document: dict[str, object]
+    notes: tuple[str, ...] = ()
+
+
+def one_line_end(text: str) -> str:
+    r"""Every line end as ``\n`` and every page or paragraph end as a blank line (Unicode TR14: BK, CR, LF, NL)."""
+    return PARAGRAPH_ENDS.sub("\n\n", LINE_ENDS.sub("\n", text.removeprefix("\ufeff")))
+
+
+def without_controls(text: str, where: str = "") -> tuple[str, tuple[str, ...]]:
+    """The text in NFC without control characters, and a note when there were any: how many, which, and where the first was.
+
+    ``where`` is how the note calls the text, such as ``$.title``; without it the note gives the line.
+    """
+    found = NOT_TEXT.findall(text)
+    if not found:
+        return unicodedata.normalize("NFC", text), ()
+    first = NOT_TEXT.search(text)
+    line = text.count("\n", 0, first.start() if first else 0) + 1
+    kinds = list(dict.fromkeys(f"U+{ord(character):04X}" for character in found))
+    named = ", ".join(kinds[:MANY]) + (" and others" if len(kinds) > MANY else "")
+    plural = "character was" if len(found) == 1 else "characters were"
+    place = f"in {where}" if where else f"the first in line {line}"
+    note = f"{len(found)} control {plural} taken out ({named}; {place})."
+    return unicodedata.normalize("NFC", NOT_TEXT.sub("", text)), (note,)
+
+
+def single_line(text: str) -> str:
+    """The text on one line, without white space at its ends; no-break spaces inside stay."""
+    return re.sub("[ \t\n\r\u2028\u2029]+", " ", text).strip()
