@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from icu4py.breakers import CharacterBreaker, LineBreaker
+from icu4py.breakers import CharacterBreaker, LineBreaker, WordBreaker
 
 from share.cards.fonts import Typeface
 from share.cards.lines import Fitted, Segment, fit, longest_start
@@ -73,6 +73,7 @@ class Block:
 def set_text(text: str, voice: Voice, box: Box) -> Block:
     """``text`` at the largest size at which it fits into ``box``; cut, with an ellipsis, where it fits at none."""
     whole = voice.paragraph(text)
+    box = replace(box, leading=max([box.leading, *(run.typeface.leading for run in whole.runs)]))
     segments = _segments(whole)
     ink = _ink(whole)
     fitted = _fit(segments, box, ink)
@@ -99,8 +100,11 @@ def _cut(whole: Paragraph, segments: list[Segment], voice: Voice, box: Box, ink:
     advance = max(box.leading, over + under + INK_GAP)
     room = max(1, int((box.height / size - over - under) // advance + 1))
     lines = min(box.most_lines, room)
-    pieces = list(_split_wide(whole, segments, limit - ELLIPSIS_WIDTH))
+    pieces = list(_split_wide(whole, segments, limit))
     smallest = replace(box, sizes=(size,), most_lines=lines, height=float("inf"))
+    broken = _fit(pieces, smallest, ink)
+    if broken:
+        return _block(whole, pieces, broken, box)
     for count in range(longest_start(pieces, limit, lines, ELLIPSIS_WIDTH), 0, -1):
         start = voice.paragraph(whole.text[: pieces[count - 1].end].rstrip(DANGLING) + ELLIPSIS)
         parts = list(_split_wide(start, _segments(start), limit))
@@ -130,7 +134,12 @@ def _segments(text: Paragraph) -> list[Segment]:
     widths = advances(text)
     language = text.language.split("-")[0].lower()
     locale = f"{language}@lw=phrase" if language in PHRASE_LANGUAGES else text.language
-    return [_segment(text.text, start, end, widths) for start, end in _offsets(LineBreaker(text.text, locale))]
+    ends = [end for _, end in _offsets(LineBreaker(text.text, locale))]
+    if language == "zh":
+        # ICU lets Chinese lines end anywhere; headlines read better when they end between words.
+        words = {end for _, end in _offsets(WordBreaker(text.text, locale))}
+        ends = [end for end in ends if end in words]
+    return [_segment(text.text, start, end, widths) for start, end in pairwise([0, *ends])]
 
 
 def _segment(text: str, start: int, end: int, widths: list[float]) -> Segment:
@@ -139,22 +148,17 @@ def _segment(text: str, start: int, end: int, widths: list[float]) -> Segment:
 
 
 def _split_wide(text: Paragraph, segments: Sequence[Segment], limit: float) -> Iterator[Segment]:
-    """The same segments, those wider than ``limit`` ems cut into pieces between grapheme clusters."""
+    """The same segments; those wider than ``limit`` ems fall into their grapheme clusters."""
     widths = advances(text)
     for segment in segments:
         if segment.width <= limit:
             yield segment
-            continue
-        start = segment.start
-        for _, end in _offsets(CharacterBreaker(text.text[segment.start : segment.end], text.language), segment.start):
-            if end > start and sum(widths[start:end]) > limit / 2:
-                yield _segment(text.text, start, end, widths)
-                start = end
-        if start < segment.end:
-            yield _segment(text.text, start, segment.end, widths)
+        else:
+            clusters = CharacterBreaker(text.text[segment.start : segment.end], text.language)
+            yield from (_segment(text.text, start, end, widths) for start, end in _offsets(clusters, segment.start))
 
 
-def _offsets(pieces: LineBreaker | CharacterBreaker, base: int = 0) -> Iterator[tuple[int, int]]:
+def _offsets(pieces: Iterable[str], base: int = 0) -> Iterator[tuple[int, int]]:
     for piece in pieces:
         yield base, base + len(piece)
         base += len(piece)

@@ -36,6 +36,7 @@ class FontFile:
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     licence: str
     first_for: tuple[str, ...] = ()
+    leading: Annotated[float, Field(ge=0, le=2)] = 0.0
     face: Annotated[int, Field(ge=0)] = 0
     faces: Mapping[str, int] = Field(default_factory=dict)
 
@@ -53,6 +54,7 @@ class Typeface:
     path: Path
     face_index: int
     colour: bool
+    leading: float = 0.0
 
     @cached_property
     def face(self) -> Any:
@@ -82,8 +84,8 @@ def _font_at(typeface: Typeface, size: float) -> Any:
 
 
 @lru_cache(maxsize=512)
-def _typeface(path: Path, face_index: int, colour: bool) -> Typeface:
-    return Typeface(path, face_index, colour)
+def _typeface(file: Path, face_index: int, kind: str, leading: float) -> Typeface:
+    return Typeface(file, face_index, kind == "emoji", leading)
 
 
 class Fonts:
@@ -117,7 +119,7 @@ class Fonts:
             return (late, file.kind == "emoji", primary not in file.first_for, file.family != family, off)
 
         return tuple(
-            _typeface(self.folder / file.file, file.face_for(language), file.kind == "emoji")
+            _typeface(self.folder / file.file, file.face_for(language), file.kind, file.leading)
             for file in sorted(self.files, key=rank)
         )
 
@@ -125,7 +127,8 @@ class Fonts:
     def digest(self) -> str:
         """SHA-256 (hex) over what every font file is, by the digests in ``fonts.toml``."""
         told = "\n".join(
-            f"{file.id} {file.face} {sorted(file.faces.items())} {file.first_for} {file.sha256}" for file in self.files
+            f"{file.id} {file.face} {file.leading} {sorted(file.faces.items())} {file.first_for} {file.sha256}"
+            for file in self.files
         )
         return hashlib.sha256(told.encode()).hexdigest()
 

@@ -16,7 +16,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 from share.article import Article
-from share.cards.contrast import Colour
+from share.cards.contrast import Colour, mix
 from share.cards.fitting import Block, Box, set_text
 from share.cards.shape import Line
 from share.cards.theme import Theme
@@ -25,6 +25,8 @@ from share.formats import CardFormat
 GRID_WIDTH, GRID_HEIGHT = 1200, 630
 STEP = 2
 """Pixels between the sizes that a headline tries."""
+UNDETERMINED = "und"
+"""The language of the site's name (ISO 639): it looks the same on every card."""
 SHRUNK = 0.6
 """How small text that has to be whole may become, against its own size."""
 
@@ -137,13 +139,20 @@ class _Desk:
         row_bottom = top - gap
         marks = [*plate, *self.row(label, row_bottom, row_height), *self.lines(headline, self.margin, top, "ink", "headline")]
         marks += self.meta()
+        marks += self.strip()
         return marks, (row_bottom - row_height if self.on_photo else None)
 
     def photo_alone(self) -> tuple[list[Mark], float | None]:
         """A photo says nothing but that it is paid for, where it is."""
         inset = self.margin / 2
         label = self.label(self.width - 2 * inset)
-        return (list(label.marks(inset, inset)) if label else []), None
+        return ([*label.marks(inset, inset), *self.strip()] if label else []), None
+
+    def strip(self) -> Iterator[Mark]:
+        """A strip in the label's colour along the lower edge: even a thumbnail shows that an article is paid for."""
+        if self.article.disclosure:
+            height = self.px(12)
+            yield Fill(0, self.height - height, self.width, height, self.design.colours.of("label"))
 
     def headline(self, room: float) -> Block:
         sizes = self.design.headline
@@ -163,7 +172,7 @@ class _Desk:
             content: list[Mark] = [LogoMark(self.margin + pad, pad, width, height)]
         else:
             size = self.px(self.design.sizes.site_name)
-            name = self.one_line("headline", self.theme.site_name, size, self.inner - 2 * pad, "site name")
+            name = self.one_line("headline", self.theme.site_name, size, self.inner - 2 * pad, "site name", language=UNDETERMINED)
             width, height = name.width, size * 0.72
             content = [
                 Words(line, self.margin + pad, pad + height, colours.of("on_plate"), "site name", colours.of("plate"))
@@ -205,6 +214,9 @@ class _Desk:
         marks: list[Mark] = []
         date = self.one_line("text", shown_date(self.article.published, self.article.language), size, self.inner, "date")
         left = self.margin
+        if not self.on_photo:
+            hair = mix(self.design.colours.of("paper"), self.design.colours.of("ink"), 0.16)
+            marks.append(Fill(left, baseline - 1.75 * size, self.inner, max(1.0, self.px(2)), hair))
         room = self.inner - date.width - 1.4 * size
         if self.article.byline and room > 6 * size:
             byline = self.one_line("strong", self.article.byline, size, room, "byline")
@@ -220,12 +232,12 @@ class _Desk:
         for number, line in enumerate(block.lines):
             yield Words(line, left, baseline + number * block.advance, self.colour(colour), role, self.ground)
 
-    def one_line(self, voice: str, text: str, size: float, room: float, role: str) -> Block:
+    def one_line(self, voice: str, text: str, size: float, room: float, role: str, *, language: str | None = None) -> Block:
         """Text on a single line, shrunk a little where that makes it whole, else cut."""
-        return self.set(voice, text, Box(room, size * 3, [size, size * 0.9, size * 0.8], 1, 1.2), role)
+        return self.set(voice, text, Box(room, size * 3, [size, size * 0.9], 1, 1.2), role, language=language)
 
-    def set(self, voice: str, text: str, box: Box, role: str) -> Block:
-        block = set_text(text, self.theme.voice(voice, self.article.language), box)
+    def set(self, voice: str, text: str, box: Box, role: str, *, language: str | None = None) -> Block:
+        block = set_text(text, self.theme.voice(voice, language or self.article.language), box)
         if block.cut:
             self.warnings.append(f"The {role} is too long for the card and ends with an ellipsis.")
         if block.missing:

@@ -171,7 +171,7 @@ def _typeface_for(cluster: str, chain: tuple[Typeface, ...], previous: Typeface 
         return previous or chain[0]
     if _is_emoji(cluster):
         return _first(wanted, tuple(typeface for typeface in chain if typeface.colour)) or _first(wanted, chain)
-    shared = all(_script_of(character) is None for character in wanted)
+    shared = not any(_script_of(character) or character.isdecimal() for character in wanted)
     if shared and previous and not previous.colour and previous.covers(wanted):
         return previous
     return _first(wanted, chain)
