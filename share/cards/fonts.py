@@ -47,9 +47,9 @@ class FontFile:
         return next((self.faces[prefix] for prefix in prefixes if prefix in self.faces), self.face)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Typeface:
-    """One face of a font file. Equal typefaces share their glyph masks."""
+    """One face of a font file; there is one object for each in a process, so that its glyph masks are shared."""
 
     path: Path
     face_index: int
@@ -105,13 +105,17 @@ class Fonts:
         return tuple(f"{file.family} {file.weight}" for file in self.files)
 
     def chain(self, family: str, weight: int, language: str) -> tuple[Typeface, ...]:
+        """`sorted_chain`, kept for the next card."""
+        return _chain(self, family, weight, language)
+
+    def sorted_chain(self, family: str, weight: int, language: str) -> tuple[Typeface, ...]:
         """The typefaces to ask for a character, best first.
 
         Fonts that are first for the language, then the family that was asked for, then its kind, then the nearest weight;
         symbols and emoji last.
         """
         kind = next((file.kind for file in self.files if file.family == family), "sans")
-        primary = language.lower().split("-")[0]
+        primary = language.lower().partition("-")[0]
 
         def rank(file: FontFile) -> tuple[bool, bool, bool, bool, int]:
             late = file.kind in {"symbols", "emoji"}
@@ -139,6 +143,11 @@ class Fonts:
             for file in self.files
             if hashlib.sha256((self.folder / file.file).read_bytes()).hexdigest() != file.sha256
         ]
+
+
+@lru_cache(maxsize=512)
+def _chain(fonts: Fonts, family: str, weight: int, language: str) -> tuple[Typeface, ...]:
+    return fonts.sorted_chain(family, weight, language)
 
 
 def read_fonts(assets: Assets) -> Fonts:

@@ -88,10 +88,10 @@ def _resized(
     picture: Image.Image, width: int, height: int, focal_point: tuple[float, float] | None, landing: tuple[float, float]
 ) -> Image.Image:
     profile = picture.info.get("icc_profile")
-    turned = ImageOps.exif_transpose(picture)
-    box = cover(turned.width, turned.height, width / height, focal_point, landing)
+    ImageOps.exif_transpose(picture, in_place=True)
+    box = cover(picture.width, picture.height, width / height, focal_point, landing)
     shrinks = box[2] - box[0] >= width
-    simple = _without_palette(turned)
+    simple = _without_palette(picture)
     # Hamming is as sharp as bicubic when shrinking, at the price of bilinear.
     filtering = Image.Resampling.HAMMING if shrinks else Image.Resampling.BICUBIC
     return _in_srgb(simple.resize((width, height), filtering, box=box, reducing_gap=2.0), profile)
