@@ -9,7 +9,7 @@ UNWELCOME = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]"
 """What XML 1.0 forbids (section 2.2), carriage returns, C1 controls, and U+FFFD, which says only that something was lost."""
 FIELD_SEPARATORS = {"\x0b": "\n", "\x0c": "\n", "\r": "\n"}
 """Word processors break lines with these."""
-ADDRESS_SAFE = "!#$%&'()*+,/:;=?@~"
+ADDRESS_SAFE = "!$%&'()*+,/:;=?@~"
 """Besides letters and digits, what RFC 3986 lets stand as it is; ``%`` too, so that nothing is encoded twice."""
 
 
@@ -42,7 +42,7 @@ def uri(address: str) -> str:
     """
     if address.isascii() and not re.search(r"[^\w!#$%&'()*+,/:;=?@~.-]", address):
         return address
-    parts = urlsplit(address)
+    parts = urlsplit(clean(address))
     path, query, fragment = (_quoted(part) for part in (parts.path, parts.query, parts.fragment))
     return urlunsplit((parts.scheme, _ascii_host(parts.netloc), path, query, fragment))
 
@@ -58,4 +58,4 @@ def _ascii_host(host: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return quote(text, safe=ADDRESS_SAFE, errors="replace")
+    return quote(text, safe=ADDRESS_SAFE)

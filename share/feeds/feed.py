@@ -10,6 +10,7 @@ is fixed: RFC 4151 wants some day on which the publisher held the name, and an a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -90,13 +91,13 @@ def item_of(article: Article, *, links: Links, disclosures: Disclosures, picture
     return Item(
         id=item_id(article, links),
         url=uri(links.canonical(article)),
-        title=one_line(article.labelled_title),
+        title=one_line(article.labelled_title) or article.slug,
         summary=_labelled_summary(article),
         content_html=content_html(article, disclosures),
         published=article.published,
         modified=max(article.modified, article.published),
         language=article.language,
-        authors=tuple(_author(author) for author in article.authors),
+        authors=tuple(_authors(article)),
         categories=_categories(article),
         picture=picture,
         credit=one_line(article.photo.credit) if article.photo and picture else "",
@@ -132,8 +133,11 @@ def _labelled_summary(article: Article) -> str:
     return f"{label}: {summary}" if summary else label
 
 
-def _author(author: Author) -> Author:
-    return Author(one_line(author.name) or "?", uri(author.url) if author.url else None, author.fediverse)
+def _authors(article: Article) -> Iterator[Author]:
+    for author in article.authors:
+        name = one_line(author.name)
+        if name:
+            yield Author(name, uri(author.url) if author.url else None, author.fediverse)
 
 
 def _categories(article: Article) -> tuple[str, ...]:
