@@ -26,8 +26,9 @@ KEY_LIMIT = 1_024
 OBJECT_STORES = ("s3", "gs", "az")
 TAKES = "SHARE_BLOBS_URL takes file:///path/to/folder, s3://bucket/prefix, gs://bucket/prefix or az://container/prefix"
 
-PATIENCE: Mapping[str, Any] = {
-    "client_options": {"connect_timeout": timedelta(seconds=3), "timeout": timedelta(seconds=20)},
+CLIENT: Mapping[str, Any] = {
+    # http:// is spoken only to an endpoint whose address says so, and then its operator has chosen it.
+    "client_options": {"connect_timeout": timedelta(seconds=3), "timeout": timedelta(seconds=20), "allow_http": True},
     "retry_config": {"max_retries": 3, "retry_timeout": timedelta(seconds=15)},
 }
 """A reader waits for a picture: an object store that does not answer is told of soon (the library's own limit is 3 minutes)."""
@@ -124,9 +125,8 @@ def open_blobs(url: str, **options: Any) -> Blobs:
     if parts.scheme == "file" and parts.path.strip("/"):
         return Blobs(_folder(Path(unquote(parts.path))))
     if parts.scheme in OBJECT_STORES and parts.netloc:
-        patience: dict[str, Any] = {**PATIENCE, "client_options": PATIENCE["client_options"] | options.pop("client_options", {})}
         try:
-            return Blobs(from_url(url, **patience, **options))
+            return Blobs(from_url(url, **CLIENT, **options))
         except (BaseError, ValueError) as error:
             raise BadSetting(
                 f"{TAKES}; {parts.scheme}://{parts.hostname} cannot be opened with its settings.", str(error)

@@ -19,11 +19,11 @@ from types import FrameType
 from huey.consumer import Consumer  # type: ignore[import-untyped] # huey has no type hints
 
 from share.article import Status
-from share.cards.key import card_digest
-from share.cards.make import available_formats, make
+from share.cards.keep import card_of
+from share.cards.make import available_formats
 from share.errors import ShareError
 from share.publish import release_due
-from share.store import articles, cards, outbox
+from share.store import articles, outbox
 from share.store.outbox import Job
 from share.wiring import Parts
 
@@ -49,19 +49,8 @@ def make_cards(parts: Parts, job: Job) -> None:
         article = articles.by_slug(c, job.slug)
     if article is None or article.status is Status.WITHDRAWN:
         return
-    for card_format in available_formats(article, parts.formats):
-        with parts.store.connect() as c:
-            known = cards.find(c, article.slug, card_format.id, card_digest(article, card_format, parts.theme))
-        if known is None:
-            made = make(
-                article,
-                card_format,
-                parts.theme,
-                read_photo=lambda digest: parts.blobs.get(f"photos/{digest}"),
-                blobs=parts.blobs,
-            )
-            with parts.store.begin() as c:
-                cards.record(c, article.slug, card_format.id, made)
+    for card_format in available_formats(article, parts.formats.values()):
+        card_of(article, card_format, parts.theme, store=parts.store, blobs=parts.blobs)
 
 
 HANDLERS: Mapping[str, tuple[Step, ...]] = {

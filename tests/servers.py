@@ -6,17 +6,21 @@ A missing one skips the tests that need it, with the reason; where ``CI=true`` i
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
+import psycopg
 import pytest
+from moto.server import ThreadedMotoServer
 
 PATIENCE = 30
 """Seconds that a server may take to start."""
@@ -50,6 +54,28 @@ def redis() -> Iterator[str]:
         with _running(command, Path(name)):
             _wait_until(lambda: _answers(port), "Redis")
             yield f"redis://127.0.0.1:{port}/0"
+
+
+def new_database(url: str) -> str:
+    """A new empty database on the PostgreSQL at ``url``; its own URL."""
+    name = f"press_{secrets.token_hex(6)}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return url.rpartition("/")[0] + f"/{name}"
+
+
+@contextmanager
+def s3() -> Iterator[dict[str, str]]:
+    """An object store of S3's kind with the bucket ``press``; the options that reach it, by obstore's names."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    endpoint = f"http://{host}:{port}"
+    try:
+        urllib.request.urlopen(urllib.request.Request(f"{endpoint}/press", method="PUT")).close()
+        yield {"endpoint": endpoint, "access_key_id": "tests", "secret_access_key": "tests", "region": "us-east-1"}
+    finally:
+        server.stop()
 
 
 def missing(reason: str) -> NoReturn:

@@ -63,7 +63,7 @@ def newest(c: Connection, *, scope: str, limit: int, before: Article | None = No
 
     ``before`` is the last article of the page before this one.
     """
-    query = _listed(scope).limit(limit)
+    query = listed(scope).limit(limit)
     if before is not None:
         place = (before.published, decode(before.code) or 0)
         query = query.where(tuple_(listings.c.published, listings.c.article_id) < place)
@@ -72,7 +72,7 @@ def newest(c: Connection, *, scope: str, limit: int, before: Article | None = No
 
 def for_news_sitemap(c: Connection, *, since: datetime, limit: int) -> list[Article]:
     """Live articles published at or after ``since`` for which nobody paid, newest first."""
-    return _all(c, _listed(LATEST).where(listings.c.published >= since, articles.c.paid.is_(False)).limit(limit))
+    return _all(c, listed(LATEST).where(listings.c.published >= since, articles.c.paid.is_(False)).limit(limit))
 
 
 def all_live(c: Connection, *, limit: int, after: Article | None = None) -> list[Article]:
@@ -109,7 +109,8 @@ def history(c: Connection, slug: str) -> list[Article]:
     return _all(c, query)
 
 
-def _listed(scope: str) -> Select[int, str]:
+def listed(scope: str) -> Select[int, str]:
+    """The query for the live articles of a scope, newest published first: one walk along the primary key of the lists."""
     return (
         select(*WHOLE)
         .join_from(listings, articles)

@@ -1,0 +1,109 @@
+"""The migrations make exactly the schema that the code works with, whoever runs them and however often."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+
+from share.errors import BadSetting, StoreFailed
+from share.store import articles, migrate, open_store, schema_is_current
+from share.store.schema import metadata
+
+
+def test_the_migrations_make_the_schema_of_the_code(store):
+    with store.connect() as c:
+        assert compare_metadata(MigrationContext.configure(c, opts={"compare_type": True}), metadata) == []
+
+
+def test_a_database_is_current_only_after_its_migrations(empty_store):
+    assert not schema_is_current(empty_store)
+    assert migrate(empty_store) == ["0001"]
+    assert schema_is_current(empty_store)
+
+
+def test_migrating_again_does_nothing(store):
+    assert migrate(store) == []
+
+
+def test_processes_that_migrate_at_the_same_time_take_turns(empty_store, database_url):
+    program = "import sys; from share.store import *; s = open_store(sys.argv[1]); print(migrate(s)); s.close()"
+
+    def run(_number: int) -> str:
+        return subprocess.run(
+            [sys.executable, "-c", program, database_url], check=True, capture_output=True, text=True, timeout=60
+        ).stdout.strip()
+
+    with ThreadPoolExecutor(3) as threads:
+        assert sorted(threads.map(run, range(3))) == ["['0001']", "[]", "[]"]
+    assert schema_is_current(empty_store)
+
+
+def test_a_database_without_tables_says_what_to_do(empty_store):
+    with pytest.raises(StoreFailed, match="share migrate"), empty_store.connect() as c:
+        articles.count(c)
+
+
+def test_a_write_that_fails_leaves_nothing_behind(store):
+    def write_and_fail() -> None:
+        with store.begin() as c:
+            c.execute(text("INSERT INTO scopes VALUES ('latest', '', 0, '2026-11-20 12:00:00')"))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write_and_fail()
+    with store.connect() as c:
+        assert c.execute(text("SELECT count(*) FROM scopes")).scalar_one() == 0
+
+
+def test_a_server_that_is_not_there_is_told_without_its_password():
+    store = open_store("postgres://press:hunter2@127.0.0.1:9/press")
+    with pytest.raises(StoreFailed, match="does not answer") as failure, store.connect():
+        pass
+    assert "hunter2" not in failure.value.public + failure.value.detail
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path):
+    file = tmp_path / "sharewire.db"
+    file.write_text("This is a letter to the editor, and no database. " * 100)
+    with pytest.raises(StoreFailed, match="not a SQLite database"), open_store(f"sqlite:///{file}").connect():
+        pass
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path):
+    (tmp_path / "data").write_text("a file where the folder should be")
+    with pytest.raises(StoreFailed, match="cannot be made"):
+        open_store(f"sqlite:///{tmp_path}/data/sharewire.db")
+
+
+@pytest.mark.parametrize(
+    "url", ["", "press", "mysql://press:hunter2@host/press", "sqlite://", "sqlite:///:memory:", "oops+x://h/d"]
+)
+def test_a_url_of_no_database_that_we_know_names_the_setting(url):
+    with pytest.raises(BadSetting, match="SHARE_DATABASE_URL takes") as failure:
+        open_store(url)
+    assert "hunter2" not in str(failure.value)
+
+
+def test_the_hint_of_a_file_moves_when_another_connection_commits(tmp_path):
+    url = f"sqlite:///{tmp_path / 'sharewire.db'}"
+    ours, theirs = open_store(url), open_store(url)
+    assert ours.commit_hint() is None
+    migrate(ours)
+    before = ours.commit_hint()
+    with theirs.begin() as c:
+        c.execute(text("INSERT INTO scopes VALUES ('latest', '', 0, '2026-11-20 12:00:00')"))
+    assert ours.commit_hint() != before
+    ours.close()
+    theirs.close()
+
+
+def test_a_server_has_no_hint(database_url):
+    if database_url.startswith("sqlite"):
+        pytest.skip("a file has one")
+    assert open_store(database_url).commit_hint() is None
