@@ -1,0 +1,66 @@
+"""An article in the words of the API: the inverse of `share.ingest.payload`, and the schema of both directions. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from share.article import Article, Author, Disclosure, Photo, RelatedLink, Sponsor
+from share.disclosures import Disclosures
+from share.ingest.payload import ArticlePayload
+from share.ingest.times import format_time
+
+SCHEMA_REFERENCE = "#/components/schemas/{model}"
+
+
+def as_payload(article: Article) -> dict[str, Any]:
+    """The article as the API writes it, with every field, so that sending it back changes nothing."""
+    return {
+        "title": article.title,
+        "body_html": article.body_html,
+        "share_title": article.share_title,
+        "summary": article.summary,
+        "language": article.language,
+        "section": article.section,
+        "tags": list(article.tags),
+        "authors": [_author(author) for author in article.authors],
+        "published": format_time(article.published),
+        "modified": format_time(article.modified),
+        "embargo_until": format_time(article.embargo_until) if article.embargo_until else None,
+        "canonical_url": article.canonical_url,
+        "photo": _photo(article.photo) if article.photo else None,
+        "disclosure": _disclosure(article.disclosure) if article.disclosure else None,
+        "corrections": [{"at": format_time(correction.at), "note": correction.note} for correction in article.corrections],
+        "related": [_related(link) for link in article.related],
+        "access": article.access.value,
+        "rights": article.rights,
+    }
+
+
+def _author(author: Author) -> dict[str, Any]:
+    return {"name": author.name, "url": author.url, "fediverse": author.fediverse}
+
+
+def _related(link: RelatedLink) -> dict[str, Any]:
+    return {"title": link.title, "url": link.url}
+
+
+def _photo(photo: Photo) -> dict[str, Any]:
+    point = list(photo.focal_point) if photo.focal_point else None
+    return {"url": photo.source, "alt": photo.alt, "credit": photo.credit, "focal_point": point}
+
+
+def _disclosure(disclosure: Disclosure) -> dict[str, Any]:
+    sponsor = _sponsor(disclosure.sponsor) if disclosure.sponsor else None
+    return {"kind": disclosure.kind, "label": disclosure.label, "sponsor": sponsor, "notice": disclosure.notice}
+
+
+def _sponsor(sponsor: Sponsor) -> dict[str, Any]:
+    return {"name": sponsor.name, "url": sponsor.url}
+
+
+def payload_schema(disclosures: Disclosures) -> dict[str, Any]:
+    """The JSON Schemas of `ArticlePayload` and its parts by name, for ``components/schemas`` of an OpenAPI 3.1 document."""
+    whole = ArticlePayload.model_json_schema(ref_template=SCHEMA_REFERENCE)
+    parts: dict[str, Any] = whole.pop("$defs")
+    parts["DisclosurePayload"]["properties"]["kind"]["enum"] = list(disclosures.kinds)
+    return {"ArticlePayload": whole, **parts}

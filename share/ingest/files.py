@@ -1,0 +1,204 @@
+"""Files coming in: which ones, read as what, and what the command line adds to them."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from share.article import SLUG, SLUG_LIMIT, slugify
+from share.disclosures import Disclosures
+from share.errors import BadArticle, BadFile, BadInput, TooLarge
+from share.ingest.characters import Reading
+from share.ingest.markdown import read_markdown
+from share.ingest.payload import Incoming, read_payload
+from share.ingest.text import read_text
+from share.ingest.times import format_time, parse_day_or_time
+
+KINDS = (".txt", ".md", ".json")
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileOptions:
+    """What the command line says of files. Where a file says something itself, the file wins."""
+
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    url: str | None = None
+    photo: str | None = None
+    language: str | None = None
+    slug: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileSubmission:
+    """An article read from a file, and the folder in which its photo is looked for."""
+
+    path: Path
+    incoming: Incoming
+    base_folder: Path
+
+
+def find_files(paths: Iterable[Path]) -> list[Path]:
+    """The files named, and those in the folders named (at any depth, sorted, hidden ones left out), each once.
+
+    Raises:
+        BadFile: for a path that does not exist, and for a named file of a kind that we do not read.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            found |= dict.fromkeys(_in_folder(path))
+        elif not path.exists():
+            raise BadFile(str(path), "there is no such file or folder")
+        elif path.suffix.lower() not in KINDS:
+            raise BadFile(str(path), f"articles are read from {', '.join(KINDS)} files")
+        else:
+            found[path] = None
+    return list(found)
+
+
+def _in_folder(folder: Path) -> list[Path]:
+    inside = (path for path in folder.rglob("*") if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    return sorted(path for path in inside if path.suffix.lower() in KINDS and path.is_file())
+
+
+def read_file(
+    path: Path, *, options: FileOptions, now: datetime, disclosures: Disclosures, default_language: str, max_bytes: int
+) -> FileSubmission:
+    """One file as an article that still lacks its photo.
+
+    The slug is what the file says, else ``options.slug``, else the file's name, else made of the title.
+
+    Raises:
+        BadFile: when the file cannot be read as an article; ``faults`` has its faults when it breaks the rules of one.
+        TooLarge: past ``max_bytes``.
+        BadInput: for an option that says nothing sensible.
+    """
+    text = _decoded(_bytes(path, max_bytes), str(path))
+    reading = _read_as(path.suffix.lower(), text, str(path))
+    missing = {name: value for name, value in _said(options).items() if reading.document.get(name) in (None, [], "")}
+    document = {**reading.document, **missing}
+    base_folder = Path() if "photo" in missing else path.parent
+    slug = str(document.pop("slug", None) or options.slug or default_slug(path, document))
+    if not SLUG.fullmatch(slug) or len(slug) > SLUG_LIMIT:
+        example = slugify(slug) or "harbour-bridge"
+        raise BadFile(
+            str(path), f"the slug {slug[:80]!r} is not lower-case ASCII letters and digits with hyphens, such as {example}"
+        )
+    try:
+        incoming = read_payload(
+            document,
+            slug=slug,
+            now=now,
+            disclosures=disclosures,
+            default_language=default_language,
+            web_photos_only=False,
+            notes=reading.notes,
+        )
+    except BadArticle as error:
+        raise _in_file(path, text, error) from error
+    return FileSubmission(path, incoming, base_folder)
+
+
+def default_slug(path: Path, document: dict[str, Any]) -> str:
+    """The slug of a file that has none: from its name, else from its title."""
+    return slugify(path.stem) or slugify(str(document.get("title", ""))) or "article"
+
+
+def _bytes(path: Path, max_bytes: int) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > max_bytes:
+            raise TooLarge(f"{path}: the file has {size:,} bytes, and at most {max_bytes:,} are taken (SHARE_MAX_ARTICLE_BYTES).")
+        return path.read_bytes()
+    except OSError as error:
+        raise BadFile(str(path), f"it cannot be read ({os.strerror(error.errno or 0)})") from error
+
+
+def _decoded(data: bytes, name: str) -> str:
+    if data.startswith(UTF_16):
+        raise BadFile(name, "this is UTF-16 text; save it as UTF-8 and try again")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        reason = f"byte {error.start + 1} (0x{data[error.start]:02X}) is not UTF-8 text; save the file as UTF-8 and try again"
+        raise BadFile(name, reason, line=line) from error
+
+
+def _read_as(kind: str, text: str, name: str) -> Reading:
+    if kind == ".txt":
+        return read_text(text, name=name)
+    if kind == ".md":
+        return read_markdown(text, name=name)
+    return read_json(text, name=name)
+
+
+def read_json(text: str, *, name: str = "the text") -> Reading:
+    """A JSON file as a document.
+
+    Raises:
+        BadFile: when it is not JSON (with its line), or not one object.
+    """
+    if not text.strip():
+        raise BadFile(name, "the file is empty; one article as a JSON object belongs here")
+    try:
+        document = json.loads(text, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise BadFile(name, f"this is not JSON: {error.msg} (column {error.colno})", line=error.lineno) from error
+    except (ValueError, RecursionError) as error:
+        raise BadFile(
+            name, "this is not JSON that an article can be: a number is out of range, or it is nested too deep"
+        ) from error
+    if isinstance(document, list):
+        raise BadFile(name, "this is a list; each article is an object in a file of its own")
+    if not isinstance(document, dict):
+        raise BadFile(name, 'an article is a JSON object, such as {"title": …, "body_html": …}')
+    return Reading(document)
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _said(options: FileOptions) -> dict[str, Any]:
+    """The options as parts of a document."""
+    said: dict[str, Any] = {
+        "authors": [{"name": name} for name in options.authors],
+        "tags": list(options.tags),
+        "section": options.section,
+        "canonical_url": options.url,
+        "language": options.language,
+        "photo": {"url": options.photo} if options.photo else None,
+        "published": _published(options.published) if options.published else None,
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _published(text: str) -> str:
+    try:
+        return format_time(parse_day_or_time(text))
+    except ValueError as error:
+        raise BadInput(f"--published {text[:40]!r}: {error}.") from error
+
+
+def _in_file(path: Path, text: str, error: BadArticle) -> BadFile:
+    """The faults of an article as those of its file, with the line of the first one where its field can be found."""
+    line = 0
+    field = re.match(r"\$\.(\w+)", error.faults[0].path)
+    if field and path.suffix.lower() != ".txt":
+        found = re.search(rf"^\s*\"?{field[1]}\"?\s*:", text, re.MULTILINE)
+        line = text.count("\n", 0, found.end()) + 1 if found else 0
+    bad = BadFile(str(path), "; ".join(map(str, error.faults)), line=line)
+    bad.faults = error.faults
+    return bad

@@ -1,0 +1,274 @@
+"""The article as the API and JSON files write it, checked, and made an `Article`. Pure.
+
+Markdown and plain text are read into the same document, so every source has the same rules and the same sentences. All faults
+of a document are found in one go: what the shape check finds is put aside, and the rest is checked as an article all the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+
+from share.article import (
+    SUMMARY_LIMIT,
+    TITLE_LIMIT,
+    WEB_ADDRESS,
+    Access,
+    Article,
+    Author,
+    Correction,
+    Disclosure,
+    Photo,
+    RelatedLink,
+    Sponsor,
+    Submission,
+)
+from share.disclosures import Disclosures
+from share.errors import BadArticle, Fault
+from share.ingest.characters import single_line, without_controls
+from share.ingest.clean import NESTING_LIMIT, clean_html, nesting
+from share.ingest.faults import mended, shape_faults
+from share.ingest.summary import paragraphs, summary_of
+from share.ingest.times import EXAMPLE, parse_time
+
+BODY_LIMIT = 1_000_000
+"""Characters. The longest news features have a fifth of it."""
+LIST_LIMIT = 200
+VISIBLE = r"[^\s\x00-\x1f\x7f-\x9f]"
+ADDRESS = r"^https?://[^\s/?#<>\"]+[^\s<>\"]*$"
+
+
+def _time(value: object) -> object:
+    if isinstance(value, str):
+        return parse_time(value)
+    if isinstance(value, datetime) and value.tzinfo:
+        return value
+    raise ValueError(f"a time is wanted here, written as a text such as {EXAMPLE} (RFC 3339)")
+
+
+def _point(value: object) -> object:
+    right = isinstance(value, list | tuple) and len(value) == 2 and all(type(part) in {int, float} for part in value)
+    if not right:
+        raise ValueError("a focal point is two fractions between 0 and 1, from the left and from the top, such as [0.5, 0.3]")
+    return tuple(map(float, value)) if isinstance(value, list | tuple) else value
+
+
+Line = Annotated[str, Field(max_length=TITLE_LIMIT)]
+Required = Annotated[str, Field(max_length=TITLE_LIMIT, json_schema_extra={"pattern": VISIBLE})]
+Address = Annotated[str, Field(max_length=2_000, json_schema_extra={"pattern": ADDRESS, "format": "uri"})]
+Time = Annotated[datetime, BeforeValidator(_time), WithJsonSchema({"type": "string", "format": "date-time"})]
+POINT_SCHEMA = {"type": "array", "items": {"type": "number", "minimum": 0, "maximum": 1}, "minItems": 2, "maxItems": 2}
+Point = Annotated[tuple[float, float], BeforeValidator(_point), WithJsonSchema(POINT_SCHEMA)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class AuthorPayload(_Part):
+    """One byline name."""
+
+    name: Required
+    url: Address | None = None
+    fediverse: Annotated[str, Field(max_length=300, json_schema_extra={"pattern": r"^@?[\w.-]+@[\w.-]+\.[\w-]+$"})] | None = None
+
+
+class PhotoPayload(_Part):
+    """The picture: its web address (in files also a file name), and what the newsroom says of it."""
+
+    url: Address
+    alt: Annotated[str, Field(max_length=2_000)] = ""
+    credit: Line = ""
+    focal_point: Point | None = None
+
+
+class SponsorPayload(_Part):
+    """Who paid."""
+
+    name: Required
+    url: Address | None = None
+
+
+class DisclosurePayload(_Part):
+    """That the article is paid for. ``label`` is filled from the publisher's table when it is not given."""
+
+    kind: Annotated[str, Field(max_length=60)]
+    label: Annotated[str, Field(max_length=60)] = ""
+    sponsor: SponsorPayload | None = None
+    notice: Annotated[str, Field(max_length=10_000)] = ""
+
+
+class CorrectionPayload(_Part):
+    """What was put right, and when."""
+
+    at: Time
+    note: Annotated[str, Field(max_length=10_000, json_schema_extra={"pattern": VISIBLE})]
+
+
+class RelatedPayload(_Part):
+    """Another story; without an address the page looks for its title."""
+
+    title: Required
+    url: Address | None = None
+
+
+class ArticlePayload(_Part):
+    """An article as a newsroom sends it."""
+
+    title: Required
+    body_html: Annotated[str, Field(max_length=BODY_LIMIT, json_schema_extra={"pattern": VISIBLE})]
+    share_title: Line | None = None
+    summary: Annotated[str, Field(max_length=SUMMARY_LIMIT)] | None = None
+    language: (
+        Annotated[str, Field(max_length=60, json_schema_extra={"pattern": r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"})] | None
+    ) = None
+    section: Annotated[str, Field(max_length=200)] | None = None
+    tags: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=LIST_LIMIT)] = []
+    authors: Annotated[list[AuthorPayload], Field(max_length=LIST_LIMIT)] = []
+    published: Time | None = None
+    modified: Time | None = None
+    embargo_until: Time | None = None
+    canonical_url: Address | None = None
+    photo: PhotoPayload | None = None
+    disclosure: DisclosurePayload | None = None
+    corrections: Annotated[list[CorrectionPayload], Field(max_length=LIST_LIMIT)] = []
+    related: Annotated[list[RelatedPayload], Field(max_length=LIST_LIMIT)] = []
+    access: Literal["free", "metered", "paid"] = "free"
+    rights: Annotated[str, Field(max_length=2_000)] | None = None
+
+
+LONG_TEXTS = frozenset({"body_html", "notice", "note"})
+"""Fields whose line ends mean something; all other texts are one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An article that has passed every check and still lacks its photo, which has to be fetched."""
+
+    submission: Submission
+    photo: PhotoPayload | None = None
+
+    def with_photo(self, photo: Photo | None) -> Submission:
+        """The submission, complete."""
+        return replace(self.submission, article=self.submission.article.with_changes(photo=photo))
+
+
+def read_payload(
+    document: object,
+    *,
+    slug: str,
+    now: datetime,
+    disclosures: Disclosures,
+    default_language: str,
+    web_photos_only: bool = True,
+    notes: tuple[str, ...] = (),
+) -> Incoming:
+    """A document (parsed JSON) as an article without its photo.
+
+    ``web_photos_only`` refuses a photo that is not at a web address; files on our own disk may name files beside them.
+
+    Raises:
+        BadArticle: with every fault, each with its JSON path.
+    """
+    tidied, tidy_notes = tidy(document)
+    faults: list[Fault] = []
+    try:
+        payload = ArticlePayload.model_validate(tidied)
+    except ValidationError as error:
+        faults += shape_faults(error, ArticlePayload)
+        payload = ArticlePayload.model_validate(mended(tidied, error, next(iter(disclosures.kinds))))
+    if web_photos_only and payload.photo and not WEB_ADDRESS.fullmatch(payload.photo.url):
+        faults.append(Fault("$.photo.url", "a photo is given by its web address, which starts with http:// or https://"))
+    if payload.photo and payload.photo.focal_point and not all(0 <= part <= 1 for part in payload.photo.focal_point):
+        faults.append(Fault("$.photo.focal_point", "both fractions lie between 0 and 1, from the left and from the top"))
+    try:
+        submission = to_submission(
+            payload, slug=slug, now=now, disclosures=disclosures, default_language=default_language, photo=None
+        )
+    except BadArticle as error:
+        raise BadArticle((*faults, *error.faults)) from error
+    if faults:
+        raise BadArticle(tuple(faults))
+    return Incoming(replace(submission, notes=(*notes, *tidy_notes, *submission.notes)), payload.photo)
+
+
+def to_submission(
+    payload: ArticlePayload, *, slug: str, now: datetime, disclosures: Disclosures, default_language: str, photo: Photo | None
+) -> Submission:
+    """A checked payload as an article, its body made safe and its summary written where it has none.
+
+    Raises:
+        BadArticle: with every fault that the shape alone does not show.
+    """
+    faults: list[Fault] = []
+    if nesting(payload.body_html) > NESTING_LIMIT:
+        raise BadArticle((Fault("$.body_html", f"elements are nested more than {NESTING_LIMIT} deep"),))
+    body = clean_html(payload.body_html, paid=payload.disclosure is not None, base=payload.canonical_url)
+    if not paragraphs(body.html) and "<img" not in body.html:
+        faults.append(Fault("$.body_html", "the body has no text that a reader could see"))
+    language = payload.language or default_language
+    if payload.disclosure and payload.disclosure.kind not in disclosures.kinds:
+        known = ", ".join(disclosures.kinds)
+        faults.append(Fault("$.disclosure.kind", f"there is no such kind of paid content; the kinds are {known}"))
+    said = {name for name in ("published", "modified") if getattr(payload, name)}
+    try:
+        article = Article(
+            slug=slug,
+            title=payload.title,
+            body_html=body.html,
+            published=payload.published or now,
+            modified=payload.modified or now,
+            language=language,
+            share_title=payload.share_title or None,
+            summary=payload.summary or summary_of(body.html),
+            canonical_url=payload.canonical_url,
+            section=payload.section or None,
+            tags=_once(payload.tags),
+            authors=tuple(Author(author.name, author.url, author.fediverse) for author in payload.authors),
+            embargo_until=payload.embargo_until,
+            photo=photo,
+            disclosure=_disclosure(payload.disclosure, language, disclosures),
+            corrections=tuple(Correction(correction.at, correction.note) for correction in payload.corrections),
+            related=tuple(RelatedLink(link.title, link.url) for link in payload.related),
+            access=Access(payload.access),
+            rights=payload.rights or None,
+        )
+    except BadArticle as error:
+        raise BadArticle((*faults, *error.faults)) from error
+    if faults:
+        raise BadArticle(tuple(faults))
+    return Submission(article=article, said=frozenset(said), notes=body.notes)
+
+
+def _once(tags: list[str]) -> tuple[str, ...]:
+    """The tags without repetitions; the first spelling stays."""
+    return tuple({tag.casefold(): tag for tag in reversed(tags)}[key] for key in dict.fromkeys(map(str.casefold, tags)))
+
+
+def _disclosure(payload: DisclosurePayload | None, language: str, disclosures: Disclosures) -> Disclosure | None:
+    if payload is None:
+        return None
+    kind = payload.kind if payload.kind in disclosures.kinds else next(iter(disclosures.kinds))
+    sponsor = Sponsor(payload.sponsor.name, payload.sponsor.url) if payload.sponsor else None
+    return disclosures.disclose(kind, language, label=payload.label, sponsor=sponsor, notice=payload.notice)
+
+
+def tidy(value: object, path: str = "$", name: str = "", depth: int = 5) -> tuple[object, tuple[str, ...]]:
+    """The document with every text in NFC and without control characters, and notes on what was taken out."""
+    if isinstance(value, str):
+        text, notes = without_controls(value, path)
+        return (text.strip() if name in LONG_TEXTS else single_line(text)), notes
+    if not depth or not isinstance(value, dict | list):
+        return value, ()
+    entries = value.items() if isinstance(value, dict) else enumerate(value)
+    tidied = {key: tidy(entry, _path(path, key), str(key), depth - 1) for key, entry in entries}
+    notes = tuple(note for _, found in tidied.values() for note in found)
+    plain = {key: entry for key, (entry, _) in tidied.items()}
+    return (plain if isinstance(value, dict) else list(plain.values())), notes
+
+
+def _path(path: str, key: object) -> str:
+    return f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}"

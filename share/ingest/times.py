@@ -1,0 +1,49 @@
+"""Times as newsrooms write them: RFC 3339, with an offset. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+RFC_3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d):(\d\d)(?:\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+EXAMPLE = "2026-11-22T18:00:00Z"
+
+
+def parse_time(text: str) -> datetime:
+    """An RFC 3339 time (section 5.6) in UTC, cut to seconds; a leap second is the second before it.
+
+    Raises:
+        ValueError: with a sentence for whoever wrote it.
+    """
+    found = RFC_3339.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"a time is written with its offset, such as {EXAMPLE} (RFC 3339)")
+    day, minute, second, offset = found.groups()
+    whole = f"{day}T{minute}:{'59' if second == '60' else second}{'+00:00' if offset in 'Zz' else offset}"
+    try:
+        return datetime.fromisoformat(whole).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"there is no such time; a right one looks like {EXAMPLE}") from error
+
+
+def parse_day_or_time(text: str) -> datetime:
+    """An RFC 3339 time, or a plain date, which stands for its midnight in UTC.
+
+    Raises:
+        ValueError: with a sentence for whoever wrote it.
+    """
+    if not PLAIN_DATE.fullmatch(text.strip()):
+        try:
+            return parse_time(text)
+        except ValueError as error:
+            raise ValueError(f"{error}, or as a plain date, such as 2026-11-22") from error
+    try:
+        return datetime.fromisoformat(f"{text.strip()}T00:00:00+00:00")
+    except ValueError as error:
+        raise ValueError(f"there is no such day as {text.strip()}") from error
+
+
+def format_time(time: datetime) -> str:
+    """RFC 3339 in UTC with ``Z``, in whole seconds."""
+    return time.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
