@@ -6,7 +6,7 @@ from share.links import Links
 from share.meta import tags
 from share.meta.discovery import feed_links
 from share.meta.jsonld import ICON_SIDE, website_object
-from share.meta.opengraph import locale_of
+from share.meta.locales import locale_of
 from share.meta.site import Site
 from share.meta.tags import Tag
 

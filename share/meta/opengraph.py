@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from babel.core import Locale, UnknownLocaleError, get_global
-
 from share.meta import tags
+from share.meta.locales import locale_of
 from share.meta.story import Story
 from share.meta.tags import Tag
 
@@ -40,18 +39,3 @@ def article_facts(story: Story) -> Iterator[Tag]:
     for author in article.authors[: story.list_limit]:
         if author.fediverse:
             yield tags.named("fediverse:creator", f"@{author.fediverse.lstrip('@')}")
-
-
-def locale_of(language: str) -> str:
-    """A BCP 47 tag as ``language_TERRITORY``, which is what Open Graph takes: ``de`` → ``de_DE``; empty for unknown languages."""
-    try:
-        locale = Locale.parse(language, sep="-")
-    except (ValueError, UnknownLocaleError):
-        return ""
-    if locale.territory:
-        return f"{locale.language}_{locale.territory}"
-    likely = get_global("likely_subtags")
-    script = f"{locale.language}_{locale.script}"
-    whole = likely.get(script) or likely.get(locale.language) or ""
-    territory = whole.rpartition("_")[2]
-    return f"{locale.language}_{territory}" if len(territory) == 2 else ""

@@ -16,7 +16,7 @@ Text = Annotated[str, Field(min_length=1)]
 
 @dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
 class Words:
-    """The words of one language. ``by`` takes ``{authors}``, ``share_on`` takes ``{network}``."""
+    """The words of one language. ``by`` takes ``{authors}``, ``share_on`` and ``retired`` take ``{network}``."""
 
     language: Text
     skip: Text
@@ -43,6 +43,7 @@ class Words:
     copy_failed: Text
     read_article: Text
     back: Text
+    retired: Annotated[str, Field(pattern=r"\{network\}")]
     empty: Text
 
 

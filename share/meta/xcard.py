@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from babel.core import Locale, UnknownLocaleError
 from babel.units import format_unit
 
 from share.meta import tags
+from share.meta.locales import locale_for
 from share.meta.story import Story
 from share.meta.tags import Tag
 from share.meta.text import cut, one_line
@@ -43,10 +43,7 @@ def _byline(story: Story) -> tuple[str, str]:
 
 
 def _reading_time(story: Story) -> tuple[str, str]:
-    try:
-        locale = Locale.parse(story.article.language, sep="-")
-    except (ValueError, UnknownLocaleError):
-        locale = Locale("en")
+    locale = locale_for(story.article.language)
     return story.words.reading_time, format_unit(minutes(story.article.body_html), "minute", "short", locale=locale)
 
 

@@ -1,0 +1,37 @@
+"""Babel's locale of a language tag."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from babel.core import Locale, UnknownLocaleError, get_global
+
+
+@cache
+def locale_for(language: str) -> Locale:
+    """The locale of a BCP 47 tag, else of its language alone, else English: dates and units always have words."""
+    for tag in (language, language.partition("-")[0]):
+        found = _parsed(tag)
+        if found:
+            return found
+    return Locale("en")
+
+
+def locale_of(language: str) -> str:
+    """A BCP 47 tag as ``language_TERRITORY``, which is what Open Graph takes: ``de`` → ``de_DE``; empty for unknown languages."""
+    locale = _parsed(language)
+    if locale is None:
+        return ""
+    if locale.territory:
+        return f"{locale.language}_{locale.territory}"
+    likely = get_global("likely_subtags")
+    whole = likely.get(f"{locale.language}_{locale.script}") or likely.get(locale.language) or ""
+    territory = whole.rpartition("_")[2]
+    return f"{locale.language}_{territory}" if len(territory) == 2 else ""
+
+
+def _parsed(tag: str) -> Locale | None:
+    try:
+        return Locale.parse(tag, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return None

@@ -1,0 +1,70 @@
+"""oEmbed 1.0 (https://oembed.com), and the small page that its frame shows."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response, request
+
+from share.errors import BadInput, NotAcceptable
+from share.meta import oembed
+from share.web.addresses import article_at
+from share.web.html import FRAME_ANYBODY, html_page, own_path
+from share.web.http import parts, public
+from share.web.lookup import visible_article
+from share.web.metadata import site_of
+from share.web.pictures import picture
+
+blueprint = Blueprint("embed", __name__)
+
+FOR_OTHER_PAGES = {"Access-Control-Allow-Origin": "*"}
+
+
+@blueprint.get("/oembed")
+def oembed_answer() -> Response:
+    """``?url=``, ``format=json`` and the two limits in pixels; 501 for another format (oEmbed 1.0, section 2.3.4.8)."""
+    running = parts()
+    if request.args.get("format", "json") != "json":
+        raise NotAcceptable("oEmbed is answered as JSON only: say format=json, or leave it out.")
+    limits = {name: _pixels(name) for name in ("maxwidth", "maxheight")}
+    article = article_at(running, request.args.get("url", ""))
+    answer = oembed(
+        article,
+        site=site_of(running),
+        links=running.links,
+        disclosures=running.disclosures,
+        picture=picture(running, article, running.formats["og"]),
+        **limits,
+    )
+    body = json.dumps(answer, ensure_ascii=False)
+    return public(body, "application/json", modified=article.modified, keep=False, headers=FOR_OTHER_PAGES)
+
+
+@blueprint.get("/embed/<slug>")
+def embed(slug: str) -> Response:
+    """Headline, label, notice and picture, to be framed by anyone's page."""
+    running = parts()
+    article = visible_article(running, slug)
+    card = picture(running, article, running.formats["og"])
+    return html_page(
+        running,
+        "embed.html",
+        language=article.language,
+        modified=article.modified,
+        frames=FRAME_ANYBODY,
+        headers={"X-Robots-Tag": "noindex"},
+        article=article,
+        card=card,
+        card_path=own_path(running, card.url),
+        canonical=running.links.canonical(article),
+        paid_for_by=running.disclosures.paid_for_by(article),
+    )
+
+
+def _pixels(name: str) -> int | None:
+    text = request.args.get(name, "")
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or not 0 < int(text[:6]) < 100_000:
+        raise BadInput(f"{name} takes a whole number of pixels, such as 600.")
+    return int(text[:6])
