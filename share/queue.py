@@ -85,6 +85,11 @@ class Queue:
         except Exception as error:
             raise StoreFailed("The queue cannot be opened. See SHARE_QUEUE_URL.", str(error)) from error
 
+    def close(self) -> None:
+        """Give the connection of this thread back."""
+        if "_huey" in self.__dict__:
+            self._huey.storage.close()
+
     def _run(self, outbox_id: int) -> None:
         if self._work is not None:
             self._work(outbox_id)

@@ -1,0 +1,49 @@
+"""The queue brings the number of a row to a worker, on every storage; when it is down, nobody who publishes notices."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+from servers import free_port
+
+from share.errors import BadSetting, StoreFailed
+
+
+def test_what_one_process_announces_another_one_works_on(opened, queue_url):
+    web, worker, done = opened(queue_url), opened(queue_url), []
+    assert web.is_idle()
+    assert web.announce(7)
+    assert not worker.is_idle()
+    huey = worker.serve(done.append)
+    huey.execute(huey.dequeue())
+    assert done == [7]
+    assert web.is_idle()
+
+
+def test_a_message_is_plain_text_that_runs_no_code(opened, tmp_path):
+    opened(f"sqlite:///{tmp_path}/queue.db").announce(7)
+    (message,) = sqlite3.connect(tmp_path / "queue.db").execute("SELECT data FROM task").fetchone()
+    assert bytes(message).decode("ascii").endswith('"share.queue.outbox", [7]]')
+
+
+@pytest.mark.parametrize("url", ["redis://127.0.0.1:{port}/0", "postgresql://press@127.0.0.1:{port}/press"])
+def test_a_queue_that_is_down_stops_nobody(opened, url):
+    queue = opened(url.format(port=free_port()))
+    assert not queue.announce(7)
+    assert queue.is_idle()
+
+
+def test_a_queue_file_that_cannot_be_opened_stops_nobody_but_its_worker(opened, tmp_path):
+    (tmp_path / "data").write_text("a file where the folder should be")
+    queue = opened(f"sqlite:///{tmp_path}/data/queue.db")
+    assert not queue.announce(7)
+    with pytest.raises(StoreFailed, match="SHARE_QUEUE_URL"):
+        queue.serve(print)
+
+
+@pytest.mark.parametrize("url", ["", "queue", "sqlite://", "amqp://press:hunter2@host/"])
+def test_a_url_of_no_queue_that_we_know_names_the_setting(opened, url):
+    with pytest.raises(BadSetting, match="SHARE_QUEUE_URL takes") as failure:
+        opened(url)
+    assert "hunter2" not in str(failure.value)
