@@ -84,7 +84,7 @@ def read_file(
         TooLarge: past ``max_bytes``.
         BadInput: for an option that says nothing sensible.
     """
-    text = _decoded(_bytes(path, max_bytes), str(path))
+    text = decoded(_bytes(path, max_bytes), str(path))
     reading = _read_as(path.suffix.lower(), text, str(path))
     missing = {name: value for name, value in _said(options).items() if reading.document.get(name) in (None, [], "")}
     document = {**reading.document, **missing}
@@ -125,7 +125,12 @@ def _bytes(path: Path, max_bytes: int) -> bytes:
         raise BadFile(str(path), f"it cannot be read ({os.strerror(error.errno or 0)})") from error
 
 
-def _decoded(data: bytes, name: str) -> str:
+def decoded(data: bytes, name: str) -> str:
+    """UTF-8 bytes as text, a byte order mark taken off.
+
+    Raises:
+        BadFile: with the line and the place of the first byte that is not UTF-8.
+    """
     if data.startswith(UTF_16):
         raise BadFile(name, "this is UTF-16 text; save it as UTF-8 and try again")
     try:

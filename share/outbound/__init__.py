@@ -112,6 +112,8 @@ class Outbound:
                 seconds = deadline.seconds_left()
                 with session.send(request, stream=True, allow_redirects=False, timeout=seconds, verify=True) as response:
                     yield response
+                    if deadline.passed():  # a cut connection looks like the end of an answer that gave no length
+                        raise TimeoutError
             except OutboundFailed:
                 raise
             except (requests.RequestException, HTTPError, OSError, ValueError) as error:
@@ -208,6 +210,7 @@ REASONS = {
     "refused": "the host refuses the connection",
     "timed out": "the host does not answer",
     "TimeoutError": "the host does not answer",
+    "IncompleteRead": "its answer broke off",
     "Decode": "its answer is packed in a way that cannot be unpacked",
     "Protocol": "its answer is not HTTP",
 }
