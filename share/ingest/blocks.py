@@ -38,7 +38,7 @@ def blocks_of(text: str) -> list[list[str]]:
             blocks[-1].append(line)
     full = [block for block in blocks if block]
     if len(full) <= 2 and full and len(full[-1]) > 1 and not is_wrapped(full[-1]) and any(len(x) > LONG_LINE for x in full[-1]):
-        return [*full[:-1], *([line] for line in full[-1])]
+        return [*full[:-1], *([line] for line in paragraph_lines(full[-1]))]
     return full
 
 
@@ -85,3 +85,16 @@ def ends_sentence(line: str) -> bool:
 def is_question(line: str) -> bool:
     """Whether a line ends with a question mark of any script."""
     return line.rstrip(" \u00a0").endswith(("?", "？", "؟", "՞", ";")) and not line.endswith("?!")
+
+
+def paragraph_lines(block: list[str]) -> list[str]:
+    """The lines of a paragraph as they are shown: wrapped ones joined, and a break in mid-sentence of a long line mended."""
+    if is_wrapped(block):
+        return [joined(block)]
+    lines = [block[0]]
+    for line in block[1:]:
+        if len(lines[-1]) > LONG_LINE and not ends_sentence(lines[-1]):
+            lines[-1] = joined([lines[-1], line])
+        else:
+            lines.append(line)
+    return lines

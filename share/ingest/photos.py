@@ -34,8 +34,8 @@ def take_photo(
 ) -> Photo:
     """The photo at ``source``, a web address or the name of a file, as a value; its bytes are among the blobs afterwards.
 
-    A relative name is looked for in ``base_folder``; None means that files are not for this sender (the API). A web address
-    that is ``known`` and whose bytes are still kept is not fetched again.
+    A relative name is looked for in ``base_folder``; None means that files are not for this sender (the API). A photo that
+    is ``known`` and whose bytes are still kept is not fetched again; one from a file only where files are not read anyway.
 
     Raises:
         BadPhoto: when the file is not there, the other server does not give it, or what came is not a picture.
@@ -44,7 +44,8 @@ def take_photo(
         BlobsFailed: when the blobs cannot be used.
     """
     on_the_web = WEB_ADDRESS.fullmatch(source) is not None
-    if on_the_web and known and known.source == source and blobs.has(photo_key(known.digest)):
+    keeps = on_the_web or base_folder is None
+    if keeps and known and known.source == source and blobs.has(photo_key(known.digest)):
         return replace(known, alt=alt, credit=credit, focal_point=focal_point)
     data = _fetched(source, outbound, max_bytes, timeout_seconds) if on_the_web else _read(source, base_folder, max_bytes)
     photo = read_photo(data, source=source, alt=alt, credit=credit, focal_point=focal_point)

@@ -25,6 +25,7 @@ from share.ingest.blocks import (
     is_wide,
     is_wrapped,
     joined,
+    paragraph_lines,
 )
 from share.ingest.characters import Reading, one_line_end, single_line, without_controls
 
@@ -134,7 +135,7 @@ def _sort(blocks: list[list[str]]) -> _Parts:
         elif wanted and looks[index]:
             parts.related.append(phrases.related_link(block[0]))
         elif in_notice and not (parts.notices and _is_heading(blocks, looks, index)):
-            parts.notices.append("\n".join(_paragraph_lines(block)))
+            parts.notices.append("\n".join(paragraph_lines(block)))
             in_notice = bool(parts.body)  # above the article, a notice is one paragraph; below it, all the rest
         else:
             parts.body.append(block)
@@ -156,7 +157,7 @@ def _elements(blocks: list[list[str]]) -> list[str]:
             items = "".join(f"<li>{_html(BULLET.sub('', line))}</li>" for line in block)
             elements.append(f"<ul>{items}</ul>")
         else:
-            elements.append(f"<p>{'<br>'.join(map(_html, _paragraph_lines(block)))}</p>")
+            elements.append(f"<p>{'<br>'.join(map(_html, paragraph_lines(block)))}</p>")
     return elements
 
 
@@ -169,19 +170,6 @@ def _opened(block: list[str]) -> list[list[str]]:
     if len(block) > 1 and _looks_like_heading(block[:1]) and len(block[1]) > LONG_LINE:
         return [block[:1], block[1:]]
     return [block]
-
-
-def _paragraph_lines(block: list[str]) -> list[str]:
-    """The lines of a paragraph as they are shown: wrapped ones joined, and a break in mid-sentence of a long line mended."""
-    if is_wrapped(block):
-        return [joined(block)]
-    lines = [block[0]]
-    for line in block[1:]:
-        if len(lines[-1]) > LONG_LINE and not ends_sentence(lines[-1]):
-            lines[-1] = joined([lines[-1], line])
-        else:
-            lines.append(line)
-    return lines
 
 
 def _looks_like_heading(block: list[str]) -> bool:
