@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from share.feeds.feed import Feed, Item
+from share.feeds.feed import REMEMBERED, Feed, Item
 from share.feeds.media import add_picture
 from share.feeds.times import web_date
 from share.feeds.xml import NAMESPACES, add, add_markup, document, piece, root
@@ -29,7 +29,7 @@ def render(feed: Feed) -> bytes:
     return document(shell, b"</feed>", [_entry(item) for item in feed.items])
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=REMEMBERED)
 def _entry(item: Item) -> bytes:
     """One entry. It is a function of its input alone, and the input is most often the same: so it is remembered."""
     element = root("atom:entry", PREFIXES, {"xml:lang": item.language})

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -24,6 +25,8 @@ from share.formats import Picture
 from share.links import Links
 
 TAG_DATE = "2026"
+REMEMBERED = 512
+"""How many items a process remembers, and as many of each format: they are functions of the article, and change seldom."""
 
 
 class Site(Protocol):
@@ -88,6 +91,11 @@ class Feed:
 
 def item_of(article: Article, *, links: Links, disclosures: Disclosures, picture: Picture | None) -> Item:
     """The article as an item; pure. ``picture`` tells the truth about the bytes behind its address."""
+    return _item(article, links, disclosures, picture)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _item(article: Article, links: Links, disclosures: Disclosures, picture: Picture | None) -> Item:
     return Item(
         id=item_id(article, links),
         url=uri(links.canonical(article)),

@@ -13,7 +13,7 @@ from typing import Any
 
 from share.article import Access, Author
 from share.feeds.characters import clean
-from share.feeds.feed import Feed, Item
+from share.feeds.feed import REMEMBERED, Feed, Item
 from share.feeds.times import web_date
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -34,11 +34,11 @@ def render(feed: Feed) -> bytes:
             "language": feed.language,
         }
     )
-    items = b",".join(_item(item) for item in feed.items)
-    return b"".join((head.removesuffix(b"}"), b',"items":[', items, b"]}\n"))
+    items = [piece for item in feed.items for piece in (b",", _item(item))]
+    return b"".join((head.removesuffix(b"}"), b',"items":[', *items[1:], b"]}\n"))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=REMEMBERED)
 def _item(item: Item) -> bytes:
     """One item. It is a function of its input alone, and the input is most often the same: so it is remembered."""
     return _dumped(

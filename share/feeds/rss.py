@@ -7,7 +7,7 @@ from html import escape
 
 from lxml import etree
 
-from share.feeds.feed import Feed, Item
+from share.feeds.feed import REMEMBERED, Feed, Item
 from share.feeds.media import add_picture
 from share.feeds.times import mail_date, web_date
 from share.feeds.xml import NAMESPACES, add, add_markup, document, piece, qualified, root
@@ -43,7 +43,7 @@ def _channel(channel: etree._Element, feed: Feed) -> None:
     add(channel, "atom:link", None, {"rel": "self", "type": "application/rss+xml", "href": feed.self_url})
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=REMEMBERED)
 def _item(item: Item, feed_language: str) -> bytes:
     """One item. It is a function of its input alone, and the input is most often the same: so it is remembered."""
     element = root("item", PREFIXES)
