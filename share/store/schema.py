@@ -40,6 +40,9 @@ class Moment(TypeDecorator[datetime]):
 RowId = BigInteger().with_variant(Integer(), "sqlite")
 """SQLite numbers rows by itself only where the column is called INTEGER; its integers have 64 bits all the same."""
 
+ScopeName = Text().with_variant(Text(collation="C"), "postgresql")
+"""Sorted by its bytes, as SQLite does anyway: the scopes of one kind are then one range of the index."""
+
 articles = Table(
     "articles",
     metadata,
@@ -72,7 +75,7 @@ revisions = Table(
 listings = Table(  # one row for each live article in each scope: any feed is then one walk along the primary key
     "listings",
     metadata,
-    Column("scope", Text, primary_key=True),
+    Column("scope", ScopeName, primary_key=True),
     Column("published", Moment, primary_key=True),
     Column("article_id", RowId, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Index("listings_by_article", "article_id"),
@@ -81,7 +84,7 @@ listings = Table(  # one row for each live article in each scope: any feed is th
 scopes = Table(
     "scopes",
     metadata,
-    Column("scope", Text, primary_key=True),
+    Column("scope", ScopeName, primary_key=True),
     Column("name", Text, nullable=False),  # as readers see it: "City" for section/city
     Column("articles", Integer, nullable=False),  # live ones, kept in step with the listings
     Column("changed_at", Moment, nullable=False),

@@ -10,6 +10,7 @@ down_revision = None
 
 ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True)
+SCOPE = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
@@ -55,7 +56,7 @@ def _articles() -> None:
 def _lists() -> None:
     op.create_table(
         "listings",
-        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("scope", SCOPE, nullable=False),
         sa.Column("published", MOMENT, nullable=False),
         sa.Column("article_id", ROW_ID, autoincrement=False, nullable=False),
         sa.PrimaryKeyConstraint("scope", "published", "article_id", name="listings_pk"),
@@ -64,7 +65,7 @@ def _lists() -> None:
     op.create_index("listings_by_article", "listings", ["article_id"])
     op.create_table(
         "scopes",
-        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("scope", SCOPE, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("articles", sa.Integer(), nullable=False),
         sa.Column("changed_at", MOMENT, nullable=False),
