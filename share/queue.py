@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from huey import Huey, MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey  # type: ignore[import-untyped] # huey has no type hints
-from huey.registry import Message  # type: ignore[import-untyped] # as above
-from huey.serializer import Serializer  # type: ignore[import-untyped] # as above
+from huey import Huey, MemoryHuey, PostgresHuey, RedisHuey, SqliteHuey
+from huey.registry import Message
+from huey.serializer import Serializer
 from redis import ConnectionPool
 
 from share.errors import BadSetting, StoreFailed
@@ -30,7 +30,7 @@ PATIENCE: Any = {"socket_connect_timeout": 2, "socket_timeout": 5}
 log = logging.getLogger(__name__)
 
 
-class JsonMessages(Serializer):  # type: ignore[misc] # as above
+class JsonMessages(Serializer):  # type: ignore[misc] # huey has no type hints
     """Messages as JSON. huey's own are pickles, and with those whoever can write to the queue can run code in the workers."""
 
     def _serialize(self, data: Message) -> bytes:
@@ -64,6 +64,17 @@ class Queue:
             log.warning("outbox row %d could not be announced (%s); the sweep will find it", outbox_id, error)
             return False
         return True
+
+    def check(self) -> None:
+        """Ask the queue something.
+
+        Raises:
+            StoreFailed: when it does not answer.
+        """
+        try:
+            self._huey.pending_count()
+        except Exception as error:
+            raise StoreFailed("The queue does not answer. SHARE_QUEUE_URL says where it is.", repr(error)) from error
 
     def is_idle(self) -> bool:
         """Whether no message waits; a queue that is down has none that anybody could take."""

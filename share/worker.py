@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from types import FrameType
 
-from huey.consumer import Consumer  # type: ignore[import-untyped] # huey has no type hints
+from huey.consumer import Consumer
 
 from share.article import Status
 from share.cards.keep import card_of

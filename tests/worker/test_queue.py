@@ -12,6 +12,7 @@ from share.errors import BadSetting, StoreFailed
 
 def test_what_one_process_announces_another_one_works_on(opened, queue_url):
     web, worker, done = opened(queue_url), opened(queue_url), []
+    web.check()
     assert web.is_idle()
     assert web.announce(7)
     assert not worker.is_idle()
@@ -32,6 +33,8 @@ def test_a_queue_that_is_down_stops_nobody(opened, url):
     queue = opened(url.format(port=free_port()))
     assert not queue.announce(7)
     assert queue.is_idle()
+    with pytest.raises(StoreFailed, match="does not answer"):
+        queue.check()
 
 
 def test_a_queue_file_that_cannot_be_opened_stops_nobody_but_its_worker(opened, tmp_path):
