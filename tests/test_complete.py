@@ -133,5 +133,7 @@ def test_every_event_has_its_handlers() -> None:
 def test_every_bundled_font_has_its_licence() -> None:
     fonts = ASSETS.toml("fonts", "fonts.toml")
     assert fonts
-    for licence in {entry["licence"] for entry in fonts["font"]} if "font" in fonts else {entry["licence"] for entry in fonts.values()}:
+    for licence in (
+        {entry["licence"] for entry in fonts["font"]} if "font" in fonts else {entry["licence"] for entry in fonts.values()}
+    ):
         assert (ASSETS.root / "fonts" / licence).is_file() or (ASSETS.root / "fonts" / "licences" / licence).is_file()

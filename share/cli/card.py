@@ -25,7 +25,7 @@ def card(settings: Settings, slug: str, output: Path | None, format_id: str) -> 
             article = articles.by_slug(connection, slug)
         if article is None:
             raise NotFound(f"There is no article {slug}. Its slug is the last part of its address.")
-        formats = {entry.id: entry for entry in available_formats(article, parts.formats)}
+        formats = {entry.id: entry for entry in available_formats(article, parts.formats.values())}
         if format_id not in formats:
             raise NotFound(f"This article has no picture {format_id}; it has {', '.join(formats)}.")
         photo = parts.blobs.get(f"photos/{article.photo.digest}") if article.photo else None

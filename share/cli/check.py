@@ -76,7 +76,7 @@ def _database(settings: Settings) -> str:
     store = open_store(settings.database_url)
     try:
         if not schema_is_current(store):
-            return "Database: it answers, and has not the schema of this version yet; `share run` or `share migrate` brings it up to date."
+            return "Database: it answers; `share run` or `share migrate` brings it to the schema of this version."
         with store.connect() as connection:
             return f"Database: it answers and is up to date, with {articles.count(connection):,} live articles."
     finally:

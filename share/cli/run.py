@@ -88,12 +88,12 @@ def refuse_taken_port(settings: Settings) -> None:
             probe.bind((host, port))
         except OSError as error:
             reason = error.strerror or str(error)
-            raise BadSetting(f"SHARE_BIND is {host}:{port}, and nothing can listen there: {reason}. Choose another port.") from error
+            raise BadSetting(f"SHARE_BIND is {host}:{port}, where nothing can listen ({reason}). Choose another port.") from error
 
 
 def _start(name: str) -> subprocess.Popen[bytes]:
     """One half as a process of its own; in its own session, so that a Ctrl-C reaches it through us and in order."""
-    return subprocess.Popen([sys.executable, "-m", "share", name], start_new_session=True)
+    return subprocess.Popen([sys.executable, "-m", "share", name], start_new_session=True)  # noqa: S603  # our own interpreter, our own names
 
 
 def _watch(children: dict[str, subprocess.Popen[bytes]], stop: threading.Event) -> str | None:
@@ -114,7 +114,7 @@ def _stop(children: dict[str, subprocess.Popen[bytes]]) -> None:
         try:
             child.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            log.error("The %s did not stop within %d seconds, and was killed.", name, STOP_SECONDS)
+            log.error("The %s did not stop within %d seconds, and was killed.", name, STOP_SECONDS)  # noqa: TRY400  # the trace is ours
             child.kill()
             child.wait()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from share.cli.prepared import prepared_store
@@ -23,7 +25,7 @@ def create(settings: Settings, name: str) -> None:
     with prepared_store(settings) as store, store.begin() as connection:
         secret = tokens.create(connection, name, now())
     click.echo(secret)
-    if click.get_text_stream("stdout").isatty():
+    if sys.stdout.isatty():
         click.echo("Keep it now: it cannot be shown again.", err=True)
 
 

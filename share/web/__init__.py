@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from share.web import api, cards, discovery, embed, errors, feeds, head, health, openapi, pages, sharing
-from share.web.logs import AccessLog
+from share.web import api, cards, discovery, embed, errors, feeds, fixed, head, health, openapi, pages, sharing
 from share.web.front import Front
+from share.web.logs import AccessLog
 
 if TYPE_CHECKING:
     from share.wiring import Parts
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 BLUEPRINTS = (
     pages.blueprint,
     sharing.blueprint,
+    fixed.blueprint,
     cards.blueprint,
     feeds.blueprint,
     discovery.blueprint,

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response
-from share.cards.key import card_digest
-from share.cards.make import available_formats
 
 from share.article import Article
+from share.cards.keep import card_of
+from share.cards.key import card_digest
+from share.cards.make import available_formats, card_key
 from share.errors import NotFound
 from share.formats import CardFormat
-from share.store import cards as stored_cards
 from share.web.http import FOR_EVER, PAGE_SECONDS, parts, public, redirect
 from share.web.lookup import visible_article
-from share.web.pictures import blob_key, picture
 
 blueprint = Blueprint("cards", __name__)
 
@@ -20,18 +19,17 @@ blueprint = Blueprint("cards", __name__)
 @blueprint.get("/cards/<slug>/<digest>/<format_id>.<extension>")
 def card(slug: str, digest: str, format_id: str, extension: str) -> Response:
     """One picture, immutable. The current one is made here when the worker has not come to it yet."""
-    article = visible_article(parts(), slug)
+    running = parts()
+    article = visible_article(running, slug)
     card_format = wanted_format(article, format_id, extension)
-    key = blob_key(article, digest, card_format)
-    data = parts().blobs.get(key) if digest.isalnum() else None
-    if data is None and digest == card_digest(article, card_format, parts().theme):
-        picture(parts(), article, card_format)
-        data = parts().blobs.get(key)
+    key = card_key(article, card_format, digest)
+    data = running.blobs.get(key) if digest.isalnum() else None
+    if data is None and digest == card_digest(article, card_format, running.theme):
+        card_of(article, card_format, running.theme, store=running.store, blobs=running.blobs)
+        data = running.blobs.get(key)
     if data is None:
         raise NotFound("There is no picture at this address. The article's page names the current one.")
-    with parts().store.connect() as connection:
-        made_at = stored_cards.made_at(connection, article.slug, card_format.id, digest)
-    return public(data, card_format.media_type, modified=made_at or article.modified, cache_control=FOR_EVER, headers=CROSS_ORIGIN)
+    return public(data, card_format.media_type, cache_control=FOR_EVER, headers=CROSS_ORIGIN)
 
 
 @blueprint.get("/cards/<slug>/<format_id>.<extension>")
@@ -53,7 +51,7 @@ def wanted_format(article: Article, format_id: str, extension: str) -> CardForma
     Raises:
         NotFound: for an unknown format or extension, and for a photo format of an article without photo.
     """
-    for card_format in available_formats(article, parts().formats):
+    for card_format in available_formats(article, parts().formats.values()):
         if (card_format.id, card_format.extension) == (format_id, extension):
             return card_format
     raise NotFound(f"This article has no picture {format_id}.{extension}.")

@@ -105,7 +105,7 @@ def http_error(error: HTTPException) -> Response:
 
 def unforeseen(error: Exception) -> Response:
     """A defect: the whole traceback into the log, one plain sentence to whoever asked."""
-    log.exception("%s %s failed", request.method, request.path, exc_info=error)
+    log.error("%s %s failed", request.method, request.path, exc_info=error)
     return answered(HTTPStatus.INTERNAL_SERVER_ERROR, SENTENCES[HTTPStatus.INTERNAL_SERVER_ERROR], {})
 
 

@@ -8,8 +8,8 @@ from share.errors import NotFound
 from share.feeds.build import build
 from share.links import FEED_MEDIA_TYPES
 from share.web.http import parts, public
+from share.web.metadata import site_of
 from share.web.pictures import feed_picture
-from share.web.site import site
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -26,7 +26,7 @@ def feed(scope: str, extension: str) -> Response:
             connection,
             scope,
             extension,
-            site=site(running.settings),
+            site=site_of(running),
             links=running.links,
             disclosures=running.disclosures,
             picture_of=lambda article: feed_picture(running, article),

@@ -1,4 +1,4 @@
-"""The front of the web server: public answers kept in memory, conditional requests, HEAD, encodings, and one log line per request.
+"""The front of the web server: answers kept in memory, conditional requests, HEAD, encodings, and one log line per request.
 
 ::
 
@@ -9,13 +9,14 @@
                                                              ▼          304 · encoding · HEAD ─► answer
                                                           as it is
 
-A publication anywhere moves the store's generation, and everything kept before it is dropped. In one process on one machine that is
-at once (a write to SQLite's log is seen by its file); between machines it takes at most `RECHECK_SECONDS`.
+A publication anywhere moves the store's generation, and everything kept before it is dropped. With SQLite that is at once (a write
+shows in the file of its log); with PostgreSQL it takes at most `RECHECK_SECONDS`.
 """
 
 from __future__ import annotations
 
 import gzip
+import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -26,8 +27,8 @@ import brotli
 from werkzeug.http import parse_date, parse_etags
 
 from share.store import Store, outbox
-from share.web.logs import AccessLog
 from share.web.http import KEEP
+from share.web.logs import AccessLog
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -40,8 +41,8 @@ KEPT_BYTES = 32_000_000
 """How many bytes of answers a process keeps."""
 SMALLEST_ENCODED = 600
 """Bytes. Below this, compression saves less than the headers that it needs."""
-ENCODED_TYPES = ("text/", "application/json", "application/feed+json", "application/rss+xml", "application/atom+xml", "application/xml",
-                 "application/problem+json", "application/json+oembed", "image/svg+xml", "text/javascript")  # fmt: skip
+ENCODED_TYPES = re.compile(r"text/|application/(?:[\w.-]+\+)?(?:json|xml)\b|application/json\+oembed|image/svg\+xml")
+"""Media types that compression makes smaller; pictures are compressed already."""
 
 Headers = list[tuple[str, str]]
 
@@ -204,7 +205,7 @@ def _variant(answer: Answer, encoding: str) -> Variant:
 
 
 def _brotli(body: bytes) -> bytes:
-    return brotli.compress(body, quality=5)
+    return bytes(brotli.compress(body, quality=5))
 
 
 def _gzip(body: bytes) -> bytes:
@@ -213,7 +214,8 @@ def _gzip(body: bytes) -> bytes:
 
 def _collect(application: WSGIApplication, environ: WSGIEnvironment) -> Answer:
     """Run the application and gather its whole answer. None of ours is long, and each needs its length in the header."""
-    status, headers = "", []
+    status = ""
+    headers: Headers = []
 
     def start_response(given: str, given_headers: Headers, _error: object = None) -> Callable[[bytes], object]:
         nonlocal status, headers
@@ -225,7 +227,7 @@ def _collect(application: WSGIApplication, environ: WSGIEnvironment) -> Answer:
     try:
         body.extend(pieces)
     finally:
-        close = getattr(pieces, "close", None)
+        close: Callable[[], None] | None = getattr(pieces, "close", None)
         if close is not None:
             close()
     return _answer(status, headers, b"".join(body))
@@ -235,5 +237,6 @@ def _answer(status: str, headers: Headers, body: bytes) -> Answer:
     named = {name.lower(): value for name, value in headers}
     modified = parse_date(named.get("last-modified"))
     media_type = named.get("content-type", "")
-    encoded = len(body) >= SMALLEST_ENCODED and media_type.startswith(ENCODED_TYPES) and "no-store" not in named.get("cache-control", "")
+    kept_by_others = "no-store" not in named.get("cache-control", "")
+    encoded = kept_by_others and len(body) >= SMALLEST_ENCODED and ENCODED_TYPES.match(media_type) is not None
     return Answer(status, headers, body, modified.timestamp() if modified else None, encoded)

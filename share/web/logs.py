@@ -40,7 +40,13 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One record; a traceback stays within its line."""
-        entry = {"time": timestamp(), "kind": "log", "level": record.levelname.lower(), "logger": record.name, "message": record.getMessage()}
+        entry = {
+            "time": timestamp(),
+            "kind": "log",
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
         if record.exc_info:
             entry["traceback"] = self.formatException(record.exc_info)
         return json.dumps(entry)
@@ -66,7 +72,7 @@ def logging_settings(settings: Settings) -> dict[str, Any]:
         "formatters": {"ours": {"()": formatter}},
         "handlers": {"stream": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "ours"}},
         "root": {"level": level, "handlers": ["stream"]},
-        "loggers": {name: quiet for name in ("gunicorn.error", "gunicorn.access", "huey", "alembic", "urllib3")},
+        "loggers": dict.fromkeys(("gunicorn.error", "gunicorn.access", "huey", "alembic", "urllib3"), quiet),
     }
 
 

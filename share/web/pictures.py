@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from share.article import Article
 from share.cards.alt import alt_text
-from share.cards.key import card_digest
-from share.cards.make import available_formats, make
+from share.cards.keep import card_of
+from share.cards.make import available_formats
 from share.formats import CardFormat, Picture
-from share.store import cards as stored_cards
 from share.wiring import Parts
 
 
 def picture(parts: Parts, article: Article, card_format: CardFormat) -> Picture:
-    """One picture with its true size and length; rendered now when the worker has not come to it yet."""
-    digest = card_digest(article, card_format, parts.theme)
-    with parts.store.connect() as connection:
-        card = stored_cards.find(connection, article.slug, card_format.id, digest)
-    if card is None:
-        made = make(article, card_format, parts.theme, read_photo=lambda key: parts.blobs.get(f"photos/{key}"), blobs=parts.blobs)
-        with parts.store.begin() as connection:
-            card = stored_cards.record(connection, article.slug, card_format.id, made)
+    """One picture with its true size and length; drawn now when the worker has not come to it yet."""
+    card = card_of(article, card_format, parts.theme, store=parts.store, blobs=parts.blobs)
     return Picture(
-        url=parts.links.card(article, digest, card_format.id, card_format.extension),
+        url=parts.links.card(article, card.digest, card_format.id, card_format.extension),
         width=card.width,
         height=card.height,
         media_type=card.media_type,
@@ -32,7 +25,7 @@ def picture(parts: Parts, article: Article, card_format: CardFormat) -> Picture:
 
 def pictures(parts: Parts, article: Article) -> dict[str, Picture]:
     """Every picture that the article has, by format id; ``og`` is always there."""
-    return {card_format.id: picture(parts, article, card_format) for card_format in available_formats(article, parts.formats)}
+    return {entry.id: picture(parts, article, entry) for entry in available_formats(article, parts.formats.values())}
 
 
 def feed_picture(parts: Parts, article: Article) -> Picture:

@@ -1,0 +1,44 @@
+"""The demo articles: what an empty database shows when ``SHARE_DEMO=1``."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from share.cli.ingest import Takings
+from share.errors import ShareError
+from share.ingest.files import FileOptions, find_files
+from share.publish import withdraw
+from share.store import outbox
+from share.wiring import Parts
+
+FOLDER = "demo"
+
+log = logging.getLogger("share")
+
+
+def fill_with_demo(parts: Parts) -> None:
+    """Take the demo articles in, where the settings ask for them and nothing was ever published here.
+
+    ``assets/demo/demo.toml`` says what a pasted file does not say itself, and which of the articles are withdrawn again.
+    """
+    with parts.store.connect() as connection:
+        used = outbox.generation(connection) > 0
+    if used or not parts.settings.demo:
+        return
+    table = parts.assets.toml(FOLDER, "demo.toml")
+    said = table.get("said", {})
+    found = find_files([parts.assets.path(FOLDER)])
+    for path in found:
+        _take(parts, path, FileOptions(**said.get(path.stem, {})))
+    for slug in table.get("withdrawn", []):
+        withdraw(parts.store, slug, parts.clock())
+    log.info("The database was empty, and has %d demo articles now.", len(found))
+
+
+def _take(parts: Parts, path: Path, options: FileOptions) -> None:
+    """One demo article; an operator's own broken one is told and left out, so that the service starts all the same."""
+    try:
+        Takings(parts, options).take(path)
+    except ShareError as error:
+        log.warning("demo: %s", error.public)

@@ -1,0 +1,167 @@
+"""``share ingest``: files into articles.
+
+::
+
+    paths ─ findable ─ each: read_file ─ take_photo ─ publish ─ announce ─ one line
+                                    └─ a bad one: its sentence, and on to the next
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from share.article import Article, Submission
+from share.cli.prepared import prepared_parts
+from share.errors import BadFile, ShareError
+from share.ingest.files import FileOptions, FileSubmission, find_files, read_file
+from share.ingest.photos import take_photo
+from share.publish import Event, publish
+from share.settings import Settings
+from share.store import articles
+from share.wiring import Parts
+
+BAR_FROM = 2
+"""How many files it takes until a progress bar is worth its line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one file: the article as it stands, what happened to it, and notes for whoever wrote the file."""
+
+    article: Article
+    event: Event
+    notes: tuple[str, ...]
+
+
+@click.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--author", "authors", multiple=True, help="An author's name; may be said again for each author.")
+@click.option("--published", help="When it was published: RFC 3339, such as 2026-11-22T18:00:00Z, or a plain date.")
+@click.option("--section", help="The section, as readers see it.")
+@click.option("--tag", "tags", multiple=True, help="A tag; may be said again for each tag.")
+@click.option("--url", help="The canonical address, where the article has a page of its own elsewhere.")
+@click.option("--photo", help="A photo: a file, or a web address.")
+@click.option("--lang", "language", help="The language, as a BCP 47 tag such as en or de-AT.")
+@click.option("--slug", help="The slug, for a single file; else it is the name of the file.")
+@click.option("--restore", is_flag=True, help="Bring withdrawn articles back. Without it they stay withdrawn.")
+@click.pass_obj
+def ingest(settings: Settings, /, paths: tuple[Path, ...], slug: str | None, restore: bool, **said: object) -> None:
+    """Take files (.txt, .md, .json), or folders of them, in as articles.
+
+    The options say what a file does not say itself. A bad file is reported, and the others go in; the exit code is then 1.
+    """
+    options = FileOptions(slug=slug, **said)  # type: ignore[arg-type]  # click hands over what the options above declare
+    found, failures = findable(paths)
+    if slug and len(found) > 1:
+        raise click.UsageError("--slug is for a single file; of several, each is called by its own name.")
+    outcomes: Counter[str] = Counter()
+    with prepared_parts(settings) as parts, _progress(found) as files:
+        takings = Takings(parts, options, restore=restore)
+        for path in files:
+            try:
+                taken = takings.take(path)
+            except ShareError as error:
+                failures.append(_of_file(path, error))
+            else:
+                outcomes[taken.event] += 1
+                _tell(parts, path, taken)
+    for failure in failures:
+        click.echo(failure, err=True)
+    counts = [f"{count} {event}" for event, count in outcomes.items()] + ([f"{len(failures)} failed"] if failures else [])
+    click.echo(", ".join(counts) or "There is no .txt, .md or .json file in what was named.", err=True)
+    if failures or not outcomes:
+        sys.exit(1)
+
+
+def findable(paths: tuple[Path, ...]) -> tuple[list[Path], list[str]]:
+    """The files to be read, and a sentence for each path that leads to none."""
+    found: dict[Path, None] = {}
+    failures = []
+    for path in paths:
+        try:
+            found |= dict.fromkeys(find_files([path]))
+        except ShareError as error:
+            failures.append(error.public)
+    return list(found), failures
+
+
+class Takings:
+    """The files of one run, each through the one door in."""
+
+    def __init__(self, parts: Parts, options: FileOptions, *, restore: bool = False) -> None:
+        self._parts = parts
+        self._options = options
+        self._restore = restore
+        self._slugs: dict[str, Path] = {}
+
+    def take(self, path: Path) -> Taken:
+        """One file.
+
+        Raises:
+            BadInput: when the file, its article or its photo is wrong, or when its slug is that of another file of this run.
+            NeedsRestore: when the article was withdrawn, and nothing says that it is to come back.
+        """
+        parts = self._parts
+        read = read_file(
+            path,
+            options=self._options,
+            now=parts.clock(),
+            disclosures=parts.disclosures,
+            default_language=parts.settings.language,
+            max_bytes=parts.settings.max_article_bytes,
+        )
+        first = self._slugs.setdefault(read.incoming.submission.article.slug, path)
+        if first != path:
+            raise BadFile(str(path), f"its slug is that of {first} too; give one of them another name, or a slug of its own")
+        submission = with_photo(parts, read)
+        done = publish(parts.store, submission, parts.clock(), restore=self._restore)
+        if done.outbox_id is not None:
+            parts.queue.announce(done.outbox_id)
+        return Taken(done.article, done.event, submission.notes)
+
+
+def with_photo(parts: Parts, read: FileSubmission) -> Submission:
+    """The submission with its photo, fetched where it is on the web and not known yet."""
+    wanted = read.incoming.photo
+    if wanted is None:
+        return read.incoming.with_photo(None)
+    with parts.store.connect() as connection:
+        standing = articles.by_slug(connection, read.incoming.submission.article.slug)
+    photo = take_photo(
+        wanted.url,
+        alt=wanted.alt,
+        credit=wanted.credit,
+        focal_point=wanted.focal_point,
+        known=standing.photo if standing else None,
+        outbound=parts.outbound,
+        blobs=parts.blobs,
+        base_folder=read.base_folder,
+        max_bytes=parts.settings.max_photo_bytes,
+        timeout_seconds=parts.settings.fetch_seconds,
+    )
+    return read.incoming.with_photo(photo)
+
+
+def _progress(found: list[Path]) -> AbstractContextManager[Iterable[Path]]:
+    """The files, with a bar on a terminal where there are several."""
+    if len(found) < BAR_FROM or not sys.stderr.isatty():
+        return nullcontext(found)
+    return click.progressbar(found, label="Taking in", file=sys.stderr, item_show_func=lambda path: path.name if path else "")
+
+
+def _of_file(path: Path, error: ShareError) -> str:
+    """The error's sentence, with the file in front where it does not name it itself."""
+    return error.public if str(path) in error.public else f"{path}: {error.public}"
+
+
+def _tell(parts: Parts, path: Path, taken: Taken) -> None:
+    click.echo(f"{taken.event:<9}  {parts.links.page(taken.article)}  {path}")
+    for note in taken.notes:
+        click.echo(f"{'':<9}  note: {note}", err=True)

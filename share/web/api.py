@@ -1,0 +1,216 @@
+"""The newsroom's JSON API: one article per address, written, read and withdrawn.
+
+::
+
+    PUT ─ token ─ size ─ JSON ─ read_payload (every fault at once) ─ take_photo ─ publish ─ announce ─ the article as it stands
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from share.article import Article, Photo, Status, Submission
+from share.cards.key import card_digest
+from share.cards.make import available_formats
+from share.errors import (
+    BadArticle,
+    BadInput,
+    BadPhoto,
+    Fault,
+    NotFound,
+    OutboundFailed,
+    OutboundRefused,
+    ShareError,
+    TooLarge,
+    Withdrawn,
+)
+from share.ingest.answer import as_payload
+from share.ingest.payload import PhotoPayload, read_payload
+from share.ingest.photos import take_photo
+from share.publish import Published, publish, withdraw
+from share.store import articles
+from share.web.auth import require_token
+from share.web.errors import share_error
+from share.web.http import NO_STORE, SECURITY_HEADERS, parts
+from share.web.lookup import GONE
+from share.web.preconditions import expected
+from share.wiring import Parts
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+blueprint.before_request(require_token)
+
+PUBLISH_HERE = "There is no article here. PUT one to publish it."
+
+
+@blueprint.put("/articles/<slug>")
+def put_article(slug: str) -> Response:
+    """Write the whole article: 201 where it is new, 200 where it was there, 412, 413 and 422 where it cannot be."""
+    running = parts()
+    document = read_json(running.settings.max_article_bytes)
+    standing = standing_article(running, slug)
+    wanted = expected(request.headers.get("If-Match"), request.headers.get("If-None-Match"))
+    revision = wanted.revision(standing)
+    incoming = read_payload(
+        document,
+        slug=slug,
+        now=running.clock(),
+        disclosures=running.disclosures,
+        default_language=running.settings.language,
+    )
+    photo = fetched_photo(running, standing, incoming.photo) if incoming.photo else None
+    submission = incoming.with_photo(photo)
+    done = publish(
+        running.store,
+        submission,
+        running.clock(),
+        expected_revision=revision,
+        must_be_new=wanted.nothing,
+        restore=revision is not None or wanted.something,
+    )
+    announce(running, done)
+    return answered(running, done.article, 201 if done.event == "created" else 200, submission)
+
+
+@blueprint.get("/articles/<slug>")
+def get_article(slug: str) -> Response:
+    """The article as it stands, scheduled ones too; 410 with its ETag where it was withdrawn."""
+    running = parts()
+    standing = standing_article(running, slug)
+    if standing is None:
+        raise NotFound(PUBLISH_HERE)
+    if standing.status is Status.WITHDRAWN:
+        return gone(running, standing)
+    return answered(running, standing, 200)
+
+
+@blueprint.delete("/articles/<slug>")
+def delete_article(slug: str) -> Response:
+    """Withdraw the article: 204, and 410 from then on."""
+    running = parts()
+    standing = standing_article(running, slug)
+    revision = expected(request.headers.get("If-Match"), request.headers.get("If-None-Match")).revision(standing)
+    if standing is not None and standing.status is Status.WITHDRAWN:
+        return gone(running, standing)
+    done = withdraw(running.store, slug, running.clock(), expected_revision=revision)
+    announce(running, done)
+    return Response(status=204, headers={"ETag": etag(running, done.article), "Cache-Control": NO_STORE, **SECURITY_HEADERS})
+
+
+def read_json(limit: int) -> Any:
+    """The body of the request as JSON.
+
+    Raises:
+        TooLarge: past ``limit`` bytes, whether the request said so or not.
+        BadInput: when it is not JSON in UTF-8; the sentence has line and column.
+    """
+    too_large = TooLarge(f"An article may have at most {limit:,} bytes (SHARE_MAX_ARTICLE_BYTES), and this has more.")
+    if (request.content_length or 0) > limit:
+        raise too_large
+    data = request.stream.read(limit + 1)
+    if len(data) > limit:
+        raise too_large
+    try:
+        return json.loads(data.decode("utf-8"), parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        raise BadInput(f"The body is not UTF-8 text: byte {error.start + 1} is 0x{data[error.start]:02X}.") from error
+    except json.JSONDecodeError as error:
+        raise BadInput(f"The body is not JSON: {error.msg} in line {error.lineno}, column {error.colno}.") from error
+    except (ValueError, RecursionError) as error:
+        raise BadInput(
+            "The body is not JSON that we can read: it has a number that JSON does not know, or is nested too deep."
+        ) from error
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)  # NaN and the infinities are Python's, not JSON's (RFC 8259, section 6)
+
+
+def standing_article(running: Parts, slug: str) -> Article | None:
+    """The article of this slug, whatever its status."""
+    with running.store.connect() as connection:
+        return articles.by_slug(connection, slug)
+
+
+def names_standing_photo(document: Any, standing: Article | None) -> bool:
+    """Whether the photo is the one that stands: then it may be one from a file, which the API itself does not read."""
+    photo = document.get("photo") if isinstance(document, dict) else None
+    return bool(standing and standing.photo and isinstance(photo, dict) and photo.get("url") == standing.photo.source)
+
+
+def fetched_photo(running: Parts, standing: Article | None, wanted: PhotoPayload) -> Photo:
+    """The photo, fetched and kept; the one that stands, where its address is the same.
+
+    Raises:
+        BadArticle: with the fault at ``$.photo.url``, whatever is wrong with it.
+    """
+    try:
+        return take_photo(
+            wanted.url,
+            alt=wanted.alt,
+            credit=wanted.credit,
+            focal_point=wanted.focal_point,
+            known=standing.photo if standing else None,
+            outbound=running.outbound,
+            blobs=running.blobs,
+            base_folder=None,
+            max_bytes=running.settings.max_photo_bytes,
+            timeout_seconds=running.settings.fetch_seconds,
+        )
+    except (BadPhoto, TooLarge, OutboundFailed, OutboundRefused) as error:
+        raise BadArticle((Fault("$.photo.url", error.public),)) from error
+
+
+def announce(running: Parts, done: Published) -> None:
+    """Tell the workers, where there is something to do."""
+    if done.outbox_id is not None:
+        running.queue.announce(done.outbox_id)
+
+
+def answered(running: Parts, article: Article, status: int, submission: Submission | None = None) -> Response:
+    """The article as the newsroom wrote it, and what we made of it."""
+    document = article_document(running, article)
+    if submission is not None:
+        document["notes"] = list(submission.notes)
+    headers = {"ETag": etag(running, article), "Cache-Control": NO_STORE, **SECURITY_HEADERS}
+    if status == 201:
+        headers["Location"] = running.links.api_article(article.slug)
+    body = json.dumps(document, ensure_ascii=False)
+    return Response(body, status=status, content_type="application/json", headers=headers)
+
+
+def article_document(running: Parts, article: Article) -> dict[str, Any]:
+    """The answer of the API: the article's own fields, and those that we add."""
+    return as_payload(article) | {
+        "slug": article.slug,
+        "url": running.links.page(article),
+        "short_url": running.links.short(article),
+        "revision": article.revision,
+        "status": article.status.value,
+        "cards": card_addresses(running, article),
+    }
+
+
+def card_addresses(running: Parts, article: Article) -> dict[str, str]:
+    """The address of each picture of the article, by format."""
+    return {
+        entry.id: running.links.card(article, card_digest(article, entry, running.theme), entry.id, entry.extension)
+        for entry in available_formats(article, running.formats.values())
+    }
+
+
+def etag(running: Parts, article: Article) -> str:
+    """The ETag of the article in the API, as `share.web.preconditions` reads it."""
+    document = json.dumps(article_document(running, article), sort_keys=True)
+    return f'"{article.revision}-{hashlib.sha256(document.encode()).hexdigest()[:12]}"'
+
+
+def gone(running: Parts, article: Article) -> Response:
+    """410, with the ETag that a write needs to bring the article back."""
+    error: ShareError = Withdrawn(f"{GONE} PUT it with If-Match and the ETag of this answer to bring it back.")
+    answer = share_error(error)
+    answer.headers["ETag"] = etag(running, article)
+    return answer
