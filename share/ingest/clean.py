@@ -42,7 +42,7 @@ ATTRIBUTES = {
 VALUES = {
     "dir": re.compile(r"ltr|rtl|auto"),
     "lang": re.compile(r"[A-Za-z0-9-]{1,40}"),
-    "src": re.compile(r"https?://.+", re.IGNORECASE | re.DOTALL),
+    "src": re.compile(r"(?:https?:|(?![a-z][a-z0-9+.-]*:)).*", re.IGNORECASE | re.DOTALL),
     **dict.fromkeys(("width", "height", "colspan", "rowspan", "span", "start"), re.compile(r"[0-9]{1,5}")),
 }
 SCHEMES = {"http", "https", "mailto", "tel"}

@@ -28,7 +28,7 @@ from share.article import (
 )
 from share.disclosures import Disclosures
 from share.errors import BadArticle, Fault
-from share.ingest.characters import single_line, without_controls
+from share.ingest.characters import NOT_TEXT, single_line, without_controls
 from share.ingest.clean import NESTING_LIMIT, clean_html, nesting
 from share.ingest.faults import mended, shape_faults
 from share.ingest.summary import paragraphs, summary_of
@@ -266,7 +266,7 @@ def tidy(value: object, path: str = "$", name: str = "", depth: int = 5) -> tupl
     entries = value.items() if isinstance(value, dict) else enumerate(value)
     tidied = {key: tidy(entry, _path(path, key), str(key), depth - 1) for key, entry in entries}
     notes = tuple(note for _, found in tidied.values() for note in found)
-    plain = {key: entry for key, (entry, _) in tidied.items()}
+    plain = {NOT_TEXT.sub("\ufffd", key) if isinstance(key, str) else key: entry for key, (entry, _) in tidied.items()}
     return (plain if isinstance(value, dict) else list(plain.values())), notes
 
 

@@ -72,7 +72,8 @@ def read_text(text: str, *, name: str = "the text") -> Reading:
     names = phrases.byline_names(joined(blocks[0])) if blocks and len(blocks[0]) == 1 else []
     parts = _sort(blocks[1:] if names else blocks)
     if not parts.body:
-        raise BadFile(name, "it has a title and no text; paragraphs follow the title after a blank line")
+        found = "a title, a notice" if parts.disclosed else "a title"
+        raise BadFile(name, f"it has {found} and no text; paragraphs follow the title after a blank line")
     if len(title) > LONG_HEADLINE:
         notes = (*notes, f"The headline has {len(title)} characters; it is kept whole, and most platforms will cut it.")
     return Reading(_document(title, names, parts), notes)

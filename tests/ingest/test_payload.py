@@ -1,0 +1,209 @@
+"""Articles as JSON: every fault at once in plain sentences, and nothing lost on the way there and back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from factories import article, paid_article, photo
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from share.article import Article, Correction, RelatedLink, fingerprint
+from share.assets import open_assets
+from share.disclosures import read_disclosures
+from share.errors import BadArticle, Fault
+from share.ingest.answer import as_payload, payload_schema
+from share.ingest.payload import Incoming, read_payload
+
+DISCLOSURES = read_disclosures(open_assets())
+NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
+LEAST = {"title": "The pier reopens", "body_html": "<p>It reopens on Monday.</p>"}
+
+
+def take(document: object, **changes: Any) -> Incoming:
+    said = {"slug": "pier", "now": NOW, "disclosures": DISCLOSURES, "default_language": "en", **changes}
+    return read_payload(document, **said)
+
+
+def faults(document: object, **changes: Any) -> dict[str, str]:
+    with pytest.raises(BadArticle) as bad:
+        take(document, **changes)
+    return {fault.path: fault.sentence for fault in bad.value.faults}
+
+
+def test_a_title_and_a_body_are_enough() -> None:
+    submission = take(LEAST).submission
+    assert submission.article.summary == "It reopens on Monday."
+    assert (submission.article.published, submission.article.language) == (NOW, "en")
+    assert submission.said == frozenset()
+    assert submission.notes == ()
+
+
+def test_times_that_were_said_are_known_as_said() -> None:
+    submission = take({**LEAST, "published": "2026-11-20T13:00:00.5+01:00"}).submission
+    assert submission.said == {"published"}
+    assert submission.article.published == datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+WHOLE = article(
+    photo=photo(),
+    embargo_until=NOW,
+    canonical_url="https://news.example/pier",
+    share_title="The pier is back",
+    corrections=(Correction(NOW, "It is Monday, not Tuesday."),),
+    related=(RelatedLink("The old pier"), RelatedLink("The new pier", "https://news.example/new")),
+    rights="© Harbour News",
+)
+
+
+@pytest.mark.parametrize("known", [article(), paid_article(), WHOLE])
+def test_an_article_sent_back_says_the_same(known: Article) -> None:
+    incoming = take(as_payload(known), slug=known.slug)
+    again = incoming.with_photo(known.photo).article
+    assert fingerprint(again) == fingerprint(known)
+    assert again.modified == known.modified
+
+
+def test_every_fault_is_told_at_once_with_its_path() -> None:
+    found = faults(
+        {
+            "title": 3,
+            "body_html": "<script>x</script>",
+            "autor": "Ada",
+            "language": "e",
+            "tags": ["!", 4],
+            "authors": [{"nam": "Ada"}, "Grace", {"name": "Eve", "fediverse": "eve"}],
+            "published": "yesterday",
+            "modified": 0,
+            "photo": {"url": "pier.jpg", "focal_point": [0.5]},
+            "disclosure": {"kind": "bribed", "sponsor": {"url": "nope"}},
+            "corrections": [{"at": "2026-02-30T00:00:00Z", "note": " "}],
+            "related": [{"url": 5}],
+            "canonical_url": "news.example",
+            "access": "open",
+        },
+        slug="Pier!",
+    )
+    assert set(found) == {
+        *("$.slug", "$.title", "$.body_html", "$.autor", "$.language", "$.tags[0]", "$.tags[1]", "$.authors[0].nam"),
+        *("$.authors[0].name", "$.authors[1]", "$.authors[2].fediverse", "$.published", "$.modified", "$.photo.url"),
+        *("$.photo.focal_point", "$.disclosure.kind", "$.disclosure.sponsor.name", "$.disclosure.sponsor.url"),
+        *(
+            "$.corrections[0].at",
+            "$.corrections[0].note",
+            "$.related[0].title",
+            "$.related[0].url",
+            "$.canonical_url",
+            "$.access",
+        ),
+    }
+    assert found["$.autor"] == "there is no field autor here; did you mean authors?"
+    assert found["$.title"] == "a text is wanted here, and this is a number"
+    assert "sponsored, advertisement" in found["$.disclosure.kind"]
+    assert "2026-11-22T18:00:00Z" in found["$.published"]
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "words"),
+    [
+        ({"published": "2026-11-20T13:00:00"}, "$.published", "offset"),
+        ({"published": "2026-11-20"}, "$.published", "offset"),
+        ({"published": "0001-01-01T00:00:00+23:59"}, "$.published", "no such time"),
+        ({"embargo_until": True}, "$.embargo_until", "a time is wanted"),
+        ({"photo": {"url": "https://x.example/a.jpg", "focal_point": [0.5, 1.2]}}, "$.photo.focal_point", "between 0 and 1"),
+        ({"photo": {"url": "https://x.example/a.jpg", "focal_point": ["0.5", "0.5"]}}, "$.photo.focal_point", "two fractions"),
+        ({"photo": "https://x.example/a.jpg"}, "$.photo", "an object"),
+        ({"title": " "}, "$.title", "needs a title"),
+        ({"title": "x" * 1_001}, "$.title", "at most 1,000 characters are taken, and this has 1,001"),
+        ({"body_html": "x" * 1_000_001}, "$.body_html", "at most 1,000,000"),
+        ({"body_html": "<div>" * 500}, "$.body_html", "200 deep"),
+        ({"body_html": "<p>&nbsp;</p>"}, "$.body_html", "no text"),
+        ({"tags": "Harbour"}, "$.tags", "a list is wanted here, and this is a text"),
+        ({"tags": ["x"] * 201}, "$.tags", "at most 200 entries are taken, and this has 201"),
+        ({"authors": [{"name": ""}]}, "$.authors[0].name", "needs a name"),
+        ({"access": "open"}, "$.access", "free, metered or paid"),
+        ({"\ud800 x": 1}, "$['\ufffd x']", "there is no field"),
+    ],
+)
+def test_a_single_fault_says_what_to_do(change: dict[str, Any], path: str, words: str) -> None:
+    found = faults({**LEAST, **change})
+    assert list(found) == [path]
+    assert words in found[path]
+
+
+@pytest.mark.parametrize("document", [None, [], "text", 3, True])
+def test_what_is_no_object_is_no_article(document: object) -> None:
+    assert "an object" in faults(document)["$"]
+
+
+def test_control_characters_and_half_pairs_are_taken_out_and_told_of() -> None:
+    submission = take(
+        {"title": "The\x00 pier\ud83d", "body_html": "<p>It\x07 reopens.</p>", "tags": ["Har\u009fbour"]}
+    ).submission
+    assert (submission.article.title, submission.article.tags) == ("The pier", ("Harbour",))
+    assert submission.notes == (
+        "2 control characters were taken out (U+0000, U+D83D; in $.title).",
+        "1 control character was taken out (U+0007; in $.body_html).",
+        "1 control character was taken out (U+009F; in $.tags[0]).",
+    )
+
+
+def test_texts_are_trimmed_and_composed() -> None:
+    taken = take({**LEAST, "title": "  Cafe\u0301\n on the pier ", "tags": ["Pier", "pier", "City"]}).submission.article
+    assert taken.title == "Café on the pier"
+    assert taken.tags == ("Pier", "City")
+
+
+def test_a_disclosure_without_a_label_gets_that_of_its_language() -> None:
+    paid = {**LEAST, "disclosure": {"kind": "sponsored", "notice": "One.\n\nTwo."}, "language": "de-AT"}
+    disclosure = take(paid).submission.article.disclosure
+    assert disclosure is not None
+    assert (disclosure.label, disclosure.notice) == ("Anzeige", "One.\n\nTwo.")
+
+
+def test_a_file_may_name_a_photo_beside_it_and_the_api_may_not() -> None:
+    local = {**LEAST, "photo": {"url": "pier.jpg"}}
+    assert take(local, web_photos_only=False).photo is not None
+    assert list(faults(local)) == ["$.photo.url"]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=10),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5) | st.sampled_from(sorted(LEAST)), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+FIELDS = st.sampled_from([*sorted(as_payload(article())), "extra"])
+PART = st.dictionaries(
+    st.sampled_from(["name", "url", "title", "at", "note", "kind", "sponsor", "focal_point", "label", "alt"]), JSON, max_size=4
+)
+
+
+@given(st.dictionaries(FIELDS, JSON | PART | st.lists(PART, max_size=2), max_size=5))
+def test_no_document_crashes_the_check(document: dict[str, Any]) -> None:
+    told: tuple[Fault, ...] = ()
+    try:
+        assert take({**LEAST, **document}).submission.article.title
+    except BadArticle as bad:
+        told = bad.faults
+    assert all(fault.path.startswith("$") and fault.sentence and str(fault).encode() for fault in told)
+
+
+def test_the_schema_knows_every_field_and_every_kind() -> None:
+    schemas = payload_schema(DISCLOSURES)
+    assert set(schemas["ArticlePayload"]["properties"]) == set(as_payload(article()))
+    assert schemas["DisclosurePayload"]["properties"]["kind"]["enum"] == list(DISCLOSURES.kinds)
+    for schema in schemas.values():
+        Draft202012Validator.check_schema(schema)
+
+
+def test_what_we_answer_fits_the_schema() -> None:
+    schemas = payload_schema(DISCLOSURES)
+    whole = {**schemas["ArticlePayload"], "components": {"schemas": schemas}}
+    for known in (article(), paid_article(), WHOLE):
+        Draft202012Validator(whole).validate(as_payload(known))
+    assert not Draft202012Validator(whole).is_valid({**LEAST, "disclosure": {"kind": "bribed"}})
