@@ -13,7 +13,7 @@ from share.links import Links
 from share.meta.site import Site
 from share.meta.text import one_line
 
-WIDTH, HEIGHT = 600, 480
+WIDTH, HEIGHT = 600, 560
 """Pixels, where the consumer sets no lower limit."""
 CAPTION_HEIGHT = 80
 """Pixels left for the caption below the frame."""

@@ -9,11 +9,12 @@ from flask import Blueprint, Response, request
 from share.errors import BadInput, NotAcceptable
 from share.meta import oembed
 from share.web.addresses import article_at
-from share.web.html import FRAME_ANYBODY, html_page, own_path
+from share.web.html import FRAME_ANYBODY, html_page
 from share.web.http import parts, public
 from share.web.lookup import visible_article
 from share.web.metadata import site_of
 from share.web.pictures import picture
+from share.web.teasers import photo_image
 
 blueprint = Blueprint("embed", __name__)
 
@@ -45,7 +46,6 @@ def embed(slug: str) -> Response:
     """Headline, label, notice and picture, to be framed by anyone's page."""
     running = parts()
     article = visible_article(running, slug)
-    card = picture(running, article, running.formats["og"])
     return html_page(
         running,
         "embed.html",
@@ -54,8 +54,7 @@ def embed(slug: str) -> Response:
         frames=FRAME_ANYBODY,
         headers={"X-Robots-Tag": "noindex"},
         article=article,
-        card=card,
-        card_path=own_path(running, card.url),
+        photo=photo_image(running, article),
         canonical=running.links.canonical(article),
         paid_for_by=running.disclosures.paid_for_by(article),
     )

@@ -34,7 +34,7 @@ def html_page(
     headers: dict[str, str] | None = None,
     **values: Any,
 ) -> Response:
-    """A page in ``language`` (BCP 47). ``images`` are addresses elsewhere whose origins may be shown; ``frames`` who may frame it."""
+    """A page in ``language`` (BCP 47). Pictures may come from the origins of ``images``; ``frames`` says who may frame it."""
     words = words_for(running, language)
     body = render_template(
         template,

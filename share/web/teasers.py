@@ -27,7 +27,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Teaser:
-    """One article on the front page. ``anchor`` is the id by which the navigation reaches it, where it is its section's only place."""
+    """One article on the front page. ``anchor`` is its section, where the navigation reaches that only here."""
 
     article: Article
     path: str

@@ -1,0 +1,84 @@
+"""oEmbed over HTTP, and the page that it frames."""
+
+from __future__ import annotations
+
+import pytest
+from factories import paid_article
+from lxml import html
+
+PAGE = "https://share.courier.example/articles/harbour-bridge-reopens"
+
+
+def test_the_page_leads_to_its_oembed_answer(service) -> None:  # type: ignore[no-untyped-def]
+    service.publish(paid_article())
+    found = html.document_fromstring(service.client.get("/sponsored/summer-on-the-water").text)
+    (address,) = found.xpath("//link[@type='application/json+oembed']/@href")
+    answer = service.client.get(address.removeprefix("https://share.courier.example"))
+    assert answer.status_code == 200
+    assert answer.content_type == "application/json"
+    given = answer.get_json()
+    assert given["title"] == "Sponsored: Six harbours to see this summer"
+    frame = html.fragment_fromstring(given["html"]).find("iframe").get("src")
+    framed = service.client.get(frame.removeprefix("https://share.courier.example"))
+    assert framed.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        PAGE,
+        PAGE.replace("https", "http"),
+        PAGE + "?utm_source=x&via=s#top",
+        PAGE.replace("/articles/", "/sponsored/"),
+        PAGE.replace("share.courier", "SHARE.Courier"),
+        PAGE + "/",
+    ],
+)
+def test_our_page_is_known_in_every_form_of_its_address(service, address: str) -> None:  # type: ignore[no-untyped-def]
+    service.publish()
+    assert service.client.get("/oembed", query_string={"url": address}).get_json()["type"] == "rich"
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ({"url": "https://evil.example/articles/harbour-bridge-reopens"}, 404),
+        ({"url": "https://share.courier.example/articles/nothing"}, 404),
+        ({"url": "https://share.courier.example/"}, 404),
+        ({"url": PAGE, "format": "xml"}, 501),
+        ({"url": PAGE, "maxwidth": "wide"}, 400),
+        ({"url": PAGE, "maxheight": "-1"}, 400),
+        ({"url": PAGE, "maxheight": "9" * 30}, 400),
+        ({}, 400),
+    ],
+)
+def test_what_we_cannot_answer_gets_the_status_that_says_why(service, query: dict[str, str], status: int) -> None:  # type: ignore[no-untyped-def]
+    service.publish()
+    assert service.client.get("/oembed", query_string=query).status_code == status
+
+
+def test_the_limits_are_kept(service) -> None:  # type: ignore[no-untyped-def]
+    service.publish()
+    given = service.client.get("/oembed", query_string={"url": PAGE, "maxwidth": "320", "maxheight": "240"}).get_json()
+    assert (given["width"], given["height"]) == (320, 240)
+    assert "thumbnail_url" not in given
+
+
+def test_a_withdrawn_article_has_no_embed_any_more(service) -> None:  # type: ignore[no-untyped-def]
+    service.publish()
+    service.withdraw("harbour-bridge-reopens")
+    assert service.client.get("/oembed", query_string={"url": PAGE}).status_code == 410
+    assert service.client.get("/embed/harbour-bridge-reopens").status_code == 410
+
+
+def test_the_embed_runs_nothing_may_be_framed_and_says_that_it_is_paid(service) -> None:  # type: ignore[no-untyped-def]
+    service.publish(paid_article())
+    answer = service.client.get("/embed/summer-on-the-water")
+    assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer.headers
+    found = html.document_fromstring(answer.text)
+    assert found.xpath("//script") == []
+    assert found.find_class("label")[0].text_content() == "Sponsored"
+    assert "Brightwater Ferries" in found.find_class("small-notice")[0].text_content()
+    assert found.findtext(".//title").startswith("Sponsored: ")
+    assert {link.get("target") for link in found.iter("a")} == {"_blank"}
