@@ -14,7 +14,7 @@ def alt_text(article: Article, card_format: CardFormat) -> str:
     label = article.disclosure.label if article.disclosure else ""
     if card_format.style == "photo" and article.photo:
         return _cut(": ".join(filter(None, (label, article.photo.alt or article.title))))
-    said = [f"{label}: {article.title}" if label else article.title]
+    said = [article.labelled_short_title]
     details = (article.section, article.byline)
     return _cut(". ".join([*said, *(detail for detail in details if detail)]))
 

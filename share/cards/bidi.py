@@ -28,6 +28,8 @@ def levels(text: str, direction: str) -> list[int]:
     algorithm.get_embedding_levels(_without_isolates(text), storage)
     for index, character in enumerate(storage["chars"]):
         character["index"] = index
+        # Characters younger than Python's tables: nearly all of them run from left to right.
+        character["type"] = character["orig"] = character["type"] or "L"
     algorithm.explicit_embed_and_overrides(storage)
     algorithm.resolve_weak_types(storage)
     for run in storage["runs"]:

@@ -27,7 +27,7 @@ def card_digest(article: Article, card_format: CardFormat, theme: Theme) -> str:
     }
     if card_format.style == "card":
         inputs["words"] = [
-            article.title,
+            article.short_title,
             article.section,
             article.byline,
             shown_date(article.published, article.language),

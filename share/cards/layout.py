@@ -77,9 +77,12 @@ class Layout:
 
 
 def lay_out(article: Article, card_format: CardFormat, theme: Theme, *, on_photo: bool) -> Layout:
-    """The marks of a card; ``on_photo`` where a photo fills its ground."""
+    """The marks of a card; ``on_photo`` where a photo fills its ground.
+
+    A format of the photo alone whose photo is lost gets the design of a card.
+    """
     desk = _Desk(article, card_format, theme, on_photo=on_photo)
-    marks, text_top = desk.photo_alone() if card_format.style == "photo" else desk.card()
+    marks, text_top = desk.photo_alone() if card_format.style == "photo" and on_photo else desk.card()
     if article.direction == "rtl":
         marks = [_mirrored(mark, card_format.width) for mark in marks]
     return Layout(tuple(marks), text_top, tuple(desk.warnings))
@@ -158,7 +161,9 @@ class _Desk:
         sizes = self.design.headline
         largest, smallest = round(self.px(sizes.largest)), max(1, round(self.px(sizes.smallest)))
         tried = [*range(largest, smallest, -STEP), smallest]
-        return self.set("headline", self.article.title, Box(self.inner, room, tried, sizes.lines, sizes.leading), "headline")
+        return self.set(
+            "headline", self.article.short_title, Box(self.inner, room, tried, sizes.lines, sizes.leading), "headline"
+        )
 
     def plate(self) -> tuple[list[Mark], float]:
         """The plate at the upper edge, with the logo or the site's name; where it ends."""

@@ -17,12 +17,12 @@ from share.cards.crop import CENTRE, cover
 from share.errors import BadPhoto
 
 JPEG_PIXELS = 100_000_000
-"""Decoded reduced, and so cheap."""
+"""Decoded reduced, and so cheap; but a progressive one is kept whole while it is decoded."""
 WHOLE_PIXELS = 50_000_000
 """Of formats that can only be decoded whole: 150 MB at 3 bytes a pixel, once, in a worker."""
 LEAST_SIDE = 200
 """Pixels; Facebook shows no picture smaller than 200 × 200 (developers.facebook.com, "Images in Link Shares")."""
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "AVIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 TAKEN = "JPEG, PNG, WebP, GIF or AVIF"
 TURNED = frozenset({5, 6, 7, 8})
 """EXIF orientations that swap width and height."""
@@ -140,7 +140,8 @@ def _opened(data: bytes, source: str) -> Image.Image:
         picture = Image.open(io.BytesIO(data), formats=FORMATS)
     except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
         raise BadPhoto(f"{source}: {_kind_of(data)} We take {TAKEN}.", str(error)) from error
-    limit = JPEG_PIXELS if picture.format in {"JPEG", "MPO"} else WHOLE_PIXELS
+    reduced = picture.format in {"JPEG", "MPO"} and "progressive" not in picture.info
+    limit = JPEG_PIXELS if reduced else WHOLE_PIXELS
     if picture.width * picture.height > limit:
         raise BadPhoto(
             f"{source}: {picture.width} × {picture.height} are {picture.width * picture.height / 1e6:.0f} megapixels; "

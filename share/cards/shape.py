@@ -22,6 +22,11 @@ COLOUR_SCALE = 0.88
 HAN_WRITING = frozenset({"Hira", "Kana", "Hani", "Hang", "Bopo"})
 REPLACEMENT = "\ufffd"
 EMOJI_STYLE, TEXT_STYLE = "\ufe0f", "\ufe0e"
+IGNORABLE = re.compile(
+    "[\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufff8"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Joiners, direction marks, variation selectors: HarfBuzz draws nothing for them (Default_Ignorable_Code_Point)."""
 EMOJI = re.compile(
     "[\u231a\u231b\u23e9-\u23ec\u23f0\u23f3\u25fd\u25fe\u2614\u2615\u2648-\u2653\u267f\u2693\u26a1\u26aa\u26ab\u26bd\u26be\u26c4"
     "\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5\u26fa\u26fd\u2705\u270a\u270b\u2728\u274c\u274e\u2753-\u2755\u2757\u2795-\u2797"
@@ -159,14 +164,8 @@ def _script_of(character: str) -> str | None:
     return "Hani" if script in HAN_WRITING else script
 
 
-@lru_cache(maxsize=8192)
-def _ignorable(character: str) -> bool:
-    """Joiners, direction marks, variation selectors: they need no glyph of their own."""
-    return unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f" or character >= "\U000e0000"
-
-
 def _typeface_for(cluster: str, chain: tuple[Typeface, ...], previous: Typeface | None) -> Typeface | None:
-    wanted = "".join(character for character in cluster if not _ignorable(character))
+    wanted = IGNORABLE.sub("", cluster)
     if not wanted:
         return previous or chain[0]
     if _is_emoji(cluster):

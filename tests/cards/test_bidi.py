@@ -1,0 +1,44 @@
+"""The order of mixed-direction text, against an independent implementation of the same standard."""
+
+from __future__ import annotations
+
+from bidi import get_display
+from hypothesis import given
+from hypothesis import strategies as st
+
+from share.cards.bidi import levels, visual_order
+
+MIXED = st.text(alphabet='abאבجد12١ ().,-[]%$"', min_size=1, max_size=16)
+
+
+def as_seen(text: str, direction: str) -> str:
+    embedding = levels(text, direction)
+    for index in range(len(text) - 1, -1, -1):
+        if text[index] != " ":
+            break
+        embedding[index] = int(direction == "rtl")
+    return "".join(text[index] for index in visual_order(embedding))
+
+
+@given(MIXED, st.sampled_from(["rtl", "ltr"]))
+def test_characters_are_seen_in_the_order_of_the_unicode_bidirectional_algorithm(text: str, direction: str) -> None:
+    # The compiled get_display has the whole algorithm, and tells its answer only as reordered text.
+    assert as_seen(text, direction) == get_display(text, base_dir="R" if direction == "rtl" else "L")
+
+
+def test_characters_without_a_direction_of_their_own_go_with_the_one_before() -> None:
+    # A zero-width joiner is taken out by rule X9 and has to come back at its place.
+    assert levels("א\u200dב", "rtl") == [1, 1, 1]
+    assert levels("\u200bא", "ltr") == [0, 1]
+
+
+def test_isolates_keep_their_text_together() -> None:
+    text = "ab \u2067אב (1)\u2069 cd"
+    embedding = levels(text, "ltr")
+    assert [embedding[text.index(character)] for character in "aאc"] == [0, 1, 0]
+    by_itself = levels("\u2068אב\u2069 ab", "ltr")
+    assert by_itself[1] == 1
+
+
+def test_latin_text_needs_no_algorithm() -> None:
+    assert levels("Harbour bridge (2026)", "ltr") == [0] * 21

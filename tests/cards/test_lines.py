@@ -1,0 +1,82 @@
+"""Where lines end: properties that hold for any widths."""
+
+from __future__ import annotations
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from share.cards.lines import Segment, balance, fit, longest_start, wrap
+
+WIDTHS = st.lists(st.floats(0.3, 9), min_size=1, max_size=40)
+
+
+def segments_of(widths: list[float]) -> list[Segment]:
+    return [Segment(index, index + 1, width, 0.25) for index, width in enumerate(widths)]
+
+
+def width_of(segments: list[Segment], line: tuple[int, int]) -> float:
+    held = segments[line[0] : line[1]]
+    return sum(segment.width + segment.space for segment in held) - held[-1].space
+
+
+@given(WIDTHS, st.floats(9, 40))
+def test_lines_hold_every_segment_once_and_in_order(widths: list[float], limit: float) -> None:
+    for lines in (wrap(segments_of(widths), limit), balance(segments_of(widths), limit)):
+        assert [index for first, past in lines for index in range(first, past)] == list(range(len(widths)))
+
+
+@given(WIDTHS, st.floats(9, 40))
+def test_no_line_is_wider_than_the_box(widths: list[float], limit: float) -> None:
+    segments = segments_of(widths)
+    assert all(width_of(segments, line) <= limit + 1e-9 for line in balance(segments, limit))
+
+
+@given(WIDTHS, st.floats(9, 40))
+def test_balancing_needs_no_more_lines_and_never_widens_the_widest(widths: list[float], limit: float) -> None:
+    segments = segments_of(widths)
+    plain, even = wrap(segments, limit), balance(segments, limit)
+    assert len(even) == len(plain)
+    assert max(width_of(segments, line) for line in even) <= max(width_of(segments, line) for line in plain) + 1e-9
+
+
+def test_balanced_lines_are_about_as_long_as_each_other() -> None:
+    segments = segments_of([2.0] * 8)
+    assert wrap(segments, 15.7) == ((0, 7), (7, 8))
+    assert balance(segments, 15.7) == ((0, 4), (4, 8))
+
+
+@given(WIDTHS)
+def test_the_largest_size_that_fits_is_taken(widths: list[float]) -> None:
+    segments = segments_of(widths)
+    sizes = list(range(96, 20, -2))
+    arguments = {"room": 320.0, "most_lines": 4}
+    found = fit(segments, 1072, lambda size, lines: size * lines, sizes=sizes, **arguments)
+    assume(found is not None)
+    assert found is not None
+    assert len(found.lines) <= 4
+    assert found.size * len(found.lines) <= 320
+    larger = [size for size in sizes if size > found.size]
+    assert fit(segments, 1072, lambda size, lines: size * lines, sizes=larger, **arguments) is None
+
+
+def test_a_word_wider_than_the_box_makes_the_text_smaller_before_it_is_broken() -> None:
+    found = fit(segments_of([12.0, 1.0]), 1000, lambda size, lines: size * lines, room=500, sizes=[100, 90, 80], most_lines=3)
+    assert found is not None
+    assert found.size == 80
+
+
+@given(WIDTHS, st.floats(10, 30), st.integers(1, 4))
+def test_a_cut_text_with_its_ellipsis_keeps_the_lines_and_is_as_long_as_can_be(
+    widths: list[float], limit: float, most_lines: int
+) -> None:
+    segments = segments_of(widths)
+    count = longest_start(segments, limit, most_lines, 1.0)
+
+    def lines_of(length: int) -> int:
+        last = segments[length - 1]
+        return len(wrap([*segments[: length - 1], Segment(last.start, last.end, last.width + 1.0)], limit))
+
+    assert count >= 1
+    assert lines_of(count) <= most_lines
+    if count < len(segments):
+        assert lines_of(count + 1) > most_lines
