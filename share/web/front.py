@@ -9,8 +9,8 @@
                                                              ▼          304 · encoding · HEAD ─► answer
                                                           as it is
 
-A publication anywhere moves the store's generation, and everything kept before it is dropped. With SQLite that is at once (a write
-shows in the file of its log); with PostgreSQL it takes at most `RECHECK_SECONDS`.
+A publication anywhere moves the store's generation, and everything kept before it is dropped. With SQLite that is at once (a
+write shows in the file of its log); with PostgreSQL it takes at most `RECHECK_SECONDS`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from __future__ import annotations
 import gzip
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -187,7 +187,7 @@ def best_encoding(accepted: str) -> str:
 
 
 def _variant(answer: Answer, encoding: str) -> Variant:
-    body = {"br": _brotli, "gzip": _gzip, "identity": bytes}[encoding](answer.body)
+    body = ENCODERS[encoding](answer.body)
     headers: Headers = []
     etag = ""
     for name, value in answer.headers:
@@ -204,12 +204,12 @@ def _variant(answer: Answer, encoding: str) -> Variant:
     return Variant(answer.status, [*headers, ("Content-Length", str(len(body)))], unchanged, body, etag)
 
 
-def _brotli(body: bytes) -> bytes:
-    return bytes(brotli.compress(body, quality=5))
-
-
-def _gzip(body: bytes) -> bytes:
-    return gzip.compress(body, 6, mtime=0)
+ENCODERS: Mapping[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: bytes(brotli.compress(body, quality=5)),
+    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+    "identity": bytes,
+}
+"""Each gives the same bytes for the same body, so that a strong ETag stays true."""
 
 
 def _collect(application: WSGIApplication, environ: WSGIEnvironment) -> Answer:
