@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select, tuple_, update
 
@@ -40,6 +42,28 @@ def by_title_slug(c: Connection, title_slug: str) -> Article | None:
         return None
     query = select(*WHOLE).where(articles.c.title_slug == title_slug, articles.c.status == Status.LIVE)
     return _one(c, query.order_by(articles.c.published.desc()).limit(1))
+
+
+def by_canonical_url(c: Connection, address: str) -> Article | None:
+    """The article of any status whose home is at ``address`` on the newsroom's own site, live ones first, then the newest.
+
+    Scheme, fragment and a slash at the end make no difference. The whole query is looked for first, then the address without it,
+    since shared addresses come back with tracking behind them.
+    """
+    keys = list(dict.fromkeys((canonical_key(address), canonical_key(address.partition("#")[0].partition("?")[0]))))
+    for key in keys:
+        query = select(*WHOLE).where(articles.c.canonical_key == key)
+        found = _one(c, query.order_by((articles.c.status == Status.LIVE).desc(), articles.c.published.desc()).limit(1))
+        if found is not None:
+            return found
+    return None
+
+
+def canonical_key(address: str) -> str:
+    """SHA-256 (hex) of host, path and query: any address fits into an index, however long it is."""
+    parts = urlsplit(address)
+    place = f"{parts.netloc.lower()}{parts.path.rstrip('/')}?{parts.query}"
+    return hashlib.sha256(place.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def save(c: Connection, article: Article, now: datetime) -> Article:
@@ -123,6 +147,7 @@ def _columns(article: Article, now: datetime) -> dict[str, Any]:
     return {
         "slug": article.slug,
         "title_slug": slugify(article.title),
+        "canonical_key": canonical_key(article.canonical_url) if article.canonical_url else None,
         "status": article.status.value,
         "published": article.published,
         "modified": article.modified,

@@ -49,6 +49,7 @@ articles = Table(
     Column("id", RowId, primary_key=True),
     Column("slug", Text, nullable=False, unique=True),
     Column("title_slug", Text, nullable=False),
+    Column("canonical_key", Text),  # of the newsroom's own page; NULL where ours is the home
     Column("status", Text, nullable=False),
     Column("published", Moment, nullable=False),
     Column("modified", Moment, nullable=False),
@@ -60,6 +61,7 @@ articles = Table(
     Column("document", Text, nullable=False),
     Index("articles_by_release", "status", "release_at"),
     Index("articles_by_title", "title_slug", "status", "published"),
+    Index("articles_by_canonical_key", "canonical_key"),
     sqlite_autoincrement=True,  # a short code is never given to a second article
 )
 

@@ -6,12 +6,15 @@ from urllib.parse import urlsplit
 
 from share.article import Article
 from share.errors import BadInput, NotFound
-from share.web.lookup import visible_article
+from share.store import articles
+from share.web.lookup import visible, visible_article
 from share.wiring import Parts
 
 
 def article_at(running: Parts, address: str) -> Article:
-    """The live article at ``address``: our page of it with any path word, ``http`` or ``https``, query and fragment aside.
+    """The live article at ``address``: our page of it with any path word, or its home on the newsroom's own site.
+
+    ``http`` and ``https``, queries that were put behind it, and fragments make no difference.
 
     Raises:
         BadInput: where there is no address.
@@ -30,4 +33,8 @@ def article_at(running: Parts, address: str) -> Article:
     own = asked.scheme in {"http", "https"} and asked.netloc.lower() == urlsplit(running.settings.base_url).netloc
     if own and len(pieces) == 2 and pieces[0] in words:
         return visible_article(running, pieces[1])
-    raise not_ours
+    with running.store.connect() as connection:
+        found = articles.by_canonical_url(connection, address.strip())
+    if found is None:
+        raise not_ours
+    return visible(found)

@@ -39,6 +39,27 @@ def test_our_page_is_known_in_every_form_of_its_address(service, address: str) -
     assert service.client.get("/oembed", query_string={"url": address}).get_json()["type"] == "rich"
 
 
+def test_the_newsrooms_own_page_leads_to_its_oembed_answer_too(service) -> None:  # type: ignore[no-untyped-def]
+    home = "https://news.example/story?id=7"
+    service.publish(canonical_url=home)
+    service.publish(slug="other", canonical_url="https://news.example/story?id=8")
+    found = html.document_fromstring(service.client.get("/articles/harbour-bridge-reopens").text)
+    (address,) = found.xpath("//link[@type='application/json+oembed']/@href")
+    given = service.client.get(address.removeprefix("https://share.courier.example")).get_json()
+    assert "/embed/harbour-bridge-reopens" in given["html"]
+    for stranger in ("https://news.example/story?id=9", "https://news.example/", "https://evil.example/story?id=7"):
+        assert service.client.get("/oembed", query_string={"url": stranger}).status_code == 404, stranger
+
+
+@pytest.mark.parametrize("behind", ["", "/", "?utm_source=x", "#top", "/?fbclid=1#top"])
+def test_tracking_behind_the_newsrooms_address_makes_no_difference(service, behind: str) -> None:  # type: ignore[no-untyped-def]
+    service.publish(canonical_url="https://news.example/2026/bridge")
+    answer = service.client.get("/oembed", query_string={"url": f"http://News.example/2026/bridge{behind}"})
+    assert answer.status_code == 200
+    service.withdraw("harbour-bridge-reopens")
+    assert service.client.get("/oembed", query_string={"url": "https://news.example/2026/bridge"}).status_code == 410
+
+
 @pytest.mark.parametrize(
     ("query", "status"),
     [

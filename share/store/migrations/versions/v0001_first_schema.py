@@ -27,6 +27,7 @@ def _articles() -> None:
         sa.Column("id", ROW_ID, autoincrement=True, nullable=False),
         sa.Column("slug", sa.Text(), nullable=False),
         sa.Column("title_slug", sa.Text(), nullable=False),
+        sa.Column("canonical_key", sa.Text()),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("published", MOMENT, nullable=False),
         sa.Column("modified", MOMENT, nullable=False),
@@ -42,6 +43,7 @@ def _articles() -> None:
     )
     op.create_index("articles_by_release", "articles", ["status", "release_at"])
     op.create_index("articles_by_title", "articles", ["title_slug", "status", "published"])
+    op.create_index("articles_by_canonical_key", "articles", ["canonical_key"])
     op.create_table(
         "revisions",
         sa.Column("article_id", ROW_ID, autoincrement=False, nullable=False),
