@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 from PIL import Image, ImageCms, ImageOps
@@ -76,29 +77,50 @@ def cropped(
         BadPhoto: when the bytes cannot be decoded.
     """
     picture = _opened(data, "The photo")
-    seen_width, seen_height = _seen_size(picture)
-    scale = max(width / seen_width, height / seen_height)
-    wanted = (max(1, int(picture.width * scale)), max(1, int(picture.height * scale)))
-    picture.draft("RGB", wanted)
+    seen = _seen_size(picture)
+    spare = min(seen[0] / width, seen[1] / height)
+    reduction = next(step for step in (8, 4, 2, 1) if step <= max(1.0, spare))
+    upright, profile = _reduced(data, reduction)
+    return _decoding(lambda: _resized(upright, profile, (width, height), focal_point, landing), "The photo")
+
+
+@lru_cache(maxsize=1)
+def _reduced(data: bytes, reduction: int) -> tuple[Image.Image, bytes | None]:
+    """The whole picture upright, at a half, a quarter or an eighth of its size, and its colour profile.
+
+    The last one is kept: the formats of one article are made one after the other, from the same photo.
+    """
+    picture = _opened(data, "The photo")
+    profile = picture.info.get("icc_profile")
+    whole = picture.size
+    picture.draft("RGB", (picture.width // reduction, picture.height // reduction))
+    left = 1 if picture.size != whole else reduction
     _loaded(picture, "The photo")
-    return _decoding(lambda: _resized(picture, width, height, focal_point, landing), "The photo")
+    return _decoding(lambda: _upright(picture, left), "The photo"), profile
+
+
+def _upright(picture: Image.Image, reduction: int) -> Image.Image:
+    ImageOps.exif_transpose(picture, in_place=True)
+    simple = _without_palette(picture)
+    return simple.reduce(reduction) if reduction > 1 else simple
 
 
 def _resized(
-    picture: Image.Image, width: int, height: int, focal_point: tuple[float, float] | None, landing: tuple[float, float]
+    picture: Image.Image,
+    profile: bytes | None,
+    size: tuple[int, int],
+    focal_point: tuple[float, float] | None,
+    landing: tuple[float, float],
 ) -> Image.Image:
-    profile = picture.info.get("icc_profile")
-    ImageOps.exif_transpose(picture, in_place=True)
-    box = cover(picture.width, picture.height, width / height, focal_point, landing)
-    shrinks = box[2] - box[0] >= width
-    simple = _without_palette(picture)
+    box = cover(picture.width, picture.height, size[0] / size[1], focal_point, landing)
+    shrinks = box[2] - box[0] >= size[0]
     # Hamming is as sharp as bicubic when shrinking, at the price of bilinear.
     filtering = Image.Resampling.HAMMING if shrinks else Image.Resampling.BICUBIC
-    return _in_srgb(simple.resize((width, height), filtering, box=box, reducing_gap=2.0), profile)
+    return _in_srgb(picture.resize(size, filtering, box=box), profile)
 
 
 def _without_palette(picture: Image.Image) -> Image.Image:
-    """A picture whose pixels can be averaged: grey, RGB, CMYK, or RGB with alpha (premultiplied by its ground later)."""
+    """A picture whose pixels can be averaged: grey, RGB, CMYK, or RGB with alpha (laid on its ground later)."""
     if picture.mode.startswith("I;16"):
         return picture.point(lambda level: level / 256).convert("L")
     if picture.mode in {"I", "F"}:
