@@ -1,8 +1,15 @@
-"""Options of the whole test run."""
+"""Options of the whole test run, and the fixtures that every part may ask for."""
 
 from __future__ import annotations
 
+import hypothesis
 import pytest
+from services import client, service
+
+__all__ = ["client", "service"]
+
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("steady")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
