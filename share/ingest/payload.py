@@ -25,6 +25,7 @@ from share.article import (
     RelatedLink,
     Sponsor,
     Submission,
+    slugify,
 )
 from share.disclosures import Disclosures
 from share.errors import BadArticle, Fault
@@ -37,7 +38,7 @@ from share.ingest.times import EXAMPLE, parse_time
 BODY_LIMIT = 1_000_000
 """Characters. The longest news features have a fifth of it."""
 LIST_LIMIT = 200
-VISIBLE = r"[^\s\x00-\x1f\x7f-\x9f]"
+VISIBLE = r"[^\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]"
 ADDRESS = r"^https?://[^\s/?#<>\"]+[^\s<>\"]*$"
 
 
@@ -214,6 +215,7 @@ def to_submission(
         known = ", ".join(disclosures.kinds)
         faults.append(Fault("$.disclosure.kind", f"there is no such kind of paid content; the kinds are {known}"))
     said = {name for name in ("published", "modified") if getattr(payload, name)}
+    section, tags, wordless = _named(payload)
     try:
         article = Article(
             slug=slug,
@@ -225,8 +227,8 @@ def to_submission(
             share_title=payload.share_title or None,
             summary=payload.summary or summary_of(body.html),
             canonical_url=payload.canonical_url,
-            section=payload.section or None,
-            tags=_once(payload.tags),
+            section=section,
+            tags=tags,
             authors=tuple(Author(author.name, author.url, author.fediverse) for author in payload.authors),
             embargo_until=payload.embargo_until,
             photo=photo,
@@ -240,7 +242,15 @@ def to_submission(
         raise BadArticle((*faults, *error.faults)) from error
     if faults:
         raise BadArticle(tuple(faults))
-    return Submission(article=article, said=frozenset(said), notes=body.notes)
+    return Submission(article=article, said=frozenset(said), notes=(*body.notes, *wordless))
+
+
+def _named(payload: ArticlePayload) -> tuple[str | None, tuple[str, ...], tuple[str, ...]]:
+    """Section and tags, and notes on those that have no letter or digit: nothing could be found by them, so they stay out."""
+    places = [("$.section", payload.section or ""), *((f"$.tags[{index}]", tag) for index, tag in enumerate(payload.tags))]
+    notes = tuple(f"{path} has no letter or digit, and was left out." for path, name in places if name and not slugify(name))
+    section = payload.section if payload.section and slugify(payload.section) else None
+    return section, _once([tag for tag in payload.tags if slugify(tag)]), notes
 
 
 def _once(tags: list[str]) -> tuple[str, ...]:

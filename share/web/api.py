@@ -2,11 +2,12 @@
 
 ::
 
-    PUT ─ token ─ size ─ JSON ─ read_payload (every fault at once) ─ take_photo ─ publish ─ announce ─ the article as it stands
+    PUT ─ token ─ size ─ JSON ─ read_payload (every fault at once) ─ preconditions ─ take_photo ─ publish ─ announce ─ answer
 """
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 from typing import Any
@@ -21,6 +22,7 @@ from share.errors import (
     BadInput,
     BadPhoto,
     Fault,
+    NeedsRestore,
     NotFound,
     OutboundFailed,
     OutboundRefused,
@@ -37,6 +39,7 @@ from share.web.auth import require_token
 from share.web.errors import share_error
 from share.web.http import NO_STORE, SECURITY_HEADERS, parts
 from share.web.lookup import GONE
+from share.web.openapi import ADDED
 from share.web.preconditions import expected
 from share.wiring import Parts
 
@@ -44,23 +47,27 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 blueprint.before_request(require_token)
 
 PUBLISH_HERE = "There is no article here. PUT one to publish it."
+WITHDRAWN_HERE = "This article was withdrawn. To bring it back, send the ETag that GET answers here as If-Match."
 
 
 @blueprint.put("/articles/<slug>")
 def put_article(slug: str) -> Response:
     """Write the whole article: 201 where it is new, 200 where it was there, 412, 413 and 422 where it cannot be."""
     running = parts()
-    document = read_json(running.settings.max_article_bytes)
+    document = without_ours(read_json(running.settings.max_article_bytes))
     standing = standing_article(running, slug)
-    wanted = expected(request.headers.get("If-Match"), request.headers.get("If-None-Match"))
-    revision = wanted.revision(standing)
     incoming = read_payload(
         document,
         slug=slug,
         now=running.clock(),
         disclosures=running.disclosures,
         default_language=running.settings.language,
+        web_photos_only=not names_standing_photo(document, standing),
     )
+    wanted = expected(request.headers.get("If-Match"), request.headers.get("If-None-Match"))
+    revision = wanted.revision(standing)
+    if standing and standing.status is Status.WITHDRAWN and revision is None and not wanted.something:
+        raise NeedsRestore(WITHDRAWN_HERE)
     photo = fetched_photo(running, standing, incoming.photo) if incoming.photo else None
     submission = incoming.with_photo(photo)
     done = publish(
@@ -113,6 +120,7 @@ def read_json(limit: int) -> Any:
     data = request.stream.read(limit + 1)
     if len(data) > limit:
         raise too_large
+    data = data.removeprefix(codecs.BOM_UTF8)  # some programs write it; JSON lets us ignore it (RFC 8259, section 8.1)
     try:
         return json.loads(data.decode("utf-8"), parse_constant=_refuse_constant)
     except UnicodeDecodeError as error:
@@ -123,6 +131,11 @@ def read_json(limit: int) -> Any:
         raise BadInput(
             "The body is not JSON that we can read: it has a number that JSON does not know, or is nested too deep."
         ) from error
+
+
+def without_ours(document: Any) -> Any:
+    """The document without the members that our answers add, so that what was read can be sent back as it is."""
+    return {name: value for name, value in document.items() if name not in ADDED} if isinstance(document, dict) else document
 
 
 def _refuse_constant(name: str) -> None:

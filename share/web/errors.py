@@ -96,7 +96,8 @@ def http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return Response(given.get_data(), status=given.status_code, headers=list(given.headers.items()))
     status = HTTPStatus(error.code)
-    sentence = SENTENCES.get(status, error.description or status.description).format(method=request.method)
+    ours = SENTENCES.get(status)
+    sentence = ours.format(method=request.method) if ours else error.description or status.description
     answer = answered(status, sentence, {})
     if "Allow" in given.headers:
         answer.headers["Allow"] = given.headers["Allow"]

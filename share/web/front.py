@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from typing import TYPE_CHECKING
 import brotli
 from werkzeug.http import parse_date, parse_etags
 
+from share.errors import StoreFailed
 from share.store import Store, outbox
 from share.web.http import KEEP
 from share.web.logs import AccessLog
@@ -38,7 +40,9 @@ RECHECK_SECONDS = 0.2
 KEPT_SECONDS = 60.0
 """How long an answer is kept at most: some depend on the day as well (the news sitemap)."""
 KEPT_BYTES = 32_000_000
-"""How many bytes of answers a process keeps."""
+"""How many bytes of answers a process keeps, before encodings."""
+KEPT_OVERHEAD = 2_000
+"""Bytes that an answer takes beside its body: headers, and what Python needs."""
 SMALLEST_ENCODED = 600
 """Bytes. Below this, compression saves less than the headers that it needs."""
 ENCODED_TYPES = re.compile(r"text/|application/(?:[\w.-]+\+)?(?:json|xml)\b|application/json\+oembed|image/svg\+xml")
@@ -96,6 +100,7 @@ class Front:
         self._log = log
         self._kept: dict[str, Kept] = {}
         self._kept_bytes = 0
+        self._keeping = threading.Lock()
         self._generation = -1
         self._hint: object = None
         self._recheck_at = 0.0
@@ -110,11 +115,16 @@ class Front:
             answer = _collect(self._application, environ)
             status, headers, body = answer.status, answer.headers, answer.body
         start_response(status, headers)
-        self._log.line(method, path, status, len(body), time.perf_counter() - started)
-        return (body,) if method != "HEAD" else ()
+        sent = () if method == "HEAD" else (body,)
+        self._log.line(method, path, status, sum(map(len, sent)), time.perf_counter() - started)
+        return sent
 
     def _found(self, path: str) -> Answer | None:
-        generation = self._current_generation()
+        """What is kept for this path; None where it is out of date, or where the database cannot tell."""
+        try:
+            generation = self._current_generation()
+        except StoreFailed:
+            return None  # the application knows what needs the database, and says so
         kept = self._kept.get(path)
         if kept is None or kept.generation != generation or kept.until < time.monotonic():
             return None
@@ -131,11 +141,12 @@ class Front:
         return answer
 
     def _keep(self, path: str, kept: Kept) -> None:
-        size = len(kept.answer.body)
-        if self._kept_bytes + size > KEPT_BYTES:
-            self._kept, self._kept_bytes = {}, 0
-        self._kept[path] = kept
-        self._kept_bytes += size
+        size = len(kept.answer.body) + KEPT_OVERHEAD
+        with self._keeping:
+            if self._kept_bytes + size > KEPT_BYTES:
+                self._kept, self._kept_bytes = {}, 0
+            self._kept[path] = kept
+            self._kept_bytes += size
 
     def _current_generation(self) -> int:
         """The number of the last publication, asked of the database only when there is reason to."""
@@ -144,7 +155,8 @@ class Front:
             with self._store.connect() as connection:
                 generation = outbox.generation(connection)
             if generation != self._generation:
-                self._kept, self._kept_bytes = {}, 0
+                with self._keeping:
+                    self._kept, self._kept_bytes = {}, 0
             self._generation, self._hint, self._recheck_at = generation, hint, now + RECHECK_SECONDS
         return self._generation
 
@@ -171,8 +183,11 @@ def not_modified(answer: Answer, variant: Variant, environ: WSGIEnvironment) -> 
 
 @lru_cache(maxsize=256)
 def best_encoding(accepted: str) -> str:
-    """``br`` or ``gzip`` where the client takes it (RFC 9110, section 12.5.3), else ``identity``."""
-    weights = {}
+    """The encoding that the client likes best (RFC 9110, section 12.5.3); the smaller one where it likes two the same.
+
+    Who takes none of ours gets ``identity`` all the same: the section lets a server do so, and a preview lives by it.
+    """
+    weights: dict[str, float] = {}
     for part in accepted.lower().split(","):
         name, _, parameter = part.strip().partition(";")
         key, _, weight = parameter.strip().partition("=")
@@ -180,10 +195,10 @@ def best_encoding(accepted: str) -> str:
             weights[name.strip()] = float(weight) if key.strip() == "q" else 1.0
         except ValueError:
             weights[name.strip()] = 0.0
-    for encoding in ("br", "gzip"):
-        if weights.get(encoding, weights.get("*", 0.0)) > 0:
-            return encoding
-    return "identity"
+    others = weights.get("*", 0.0)
+    choices = {"br": weights.get("br", others), "gzip": weights.get("gzip", weights.get("x-gzip", others))}
+    best = max(choices, key=choices.__getitem__)
+    return best if choices[best] > 0 and choices[best] >= weights.get("identity", 0.0) else "identity"
 
 
 def _variant(answer: Answer, encoding: str) -> Variant:

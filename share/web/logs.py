@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
+import textwrap
 import time
 from typing import Any, TextIO
 
@@ -56,9 +58,21 @@ class TextFormatter(logging.Formatter):
     """Everything else that we log, for people."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """One record, its traceback on the lines below it."""
-        text = f"{timestamp()} {record.levelname} {record.getMessage()}"
-        return f"{text}\n{self.formatException(record.exc_info)}" if record.exc_info else text
+        """One record on one line, its traceback indented below it: nothing that was sent to us can pass for a line of ours."""
+        text = f"{timestamp()} {record.levelname} {one_line(record.getMessage())}"
+        return f"{text}\n{textwrap.indent(self.formatException(record.exc_info), '  ')}" if record.exc_info else text
+
+
+class WithoutAddress(logging.Filter):
+    """Takes the address of whoever asked out of gunicorn's warning about a request that is no HTTP."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """The record goes out, without the address."""
+        record.msg, record.args = ADDRESS.sub("", record.getMessage()), None
+        return True
+
+
+ADDRESS = re.compile(r" from ip=\S+?(?=:? |$)")
 
 
 def logging_settings(settings: Settings) -> dict[str, Any]:
@@ -70,9 +84,13 @@ def logging_settings(settings: Settings) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"ours": {"()": formatter}},
+        "filters": {"without_address": {"()": WithoutAddress}},
         "handlers": {"stream": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "ours"}},
         "root": {"level": level, "handlers": ["stream"]},
-        "loggers": dict.fromkeys(("gunicorn.error", "gunicorn.access", "huey", "alembic", "urllib3"), quiet),
+        "loggers": {
+            **dict.fromkeys(("gunicorn.access", "huey", "alembic", "urllib3"), quiet),
+            "gunicorn.error": {**quiet, "filters": ["without_address"]},
+        },
     }
 
 
@@ -83,5 +101,9 @@ def timestamp() -> str:
 
 def printable(path: str) -> str:
     """A path as it may stand in a line: WSGI's Latin-1 turned back into UTF-8, and nothing in it that could start a new line."""
-    text = path.encode("latin-1", "replace").decode("utf-8", "replace")
-    return "".join(character if character.isprintable() and character != " " else f"%{ord(character):02X}" for character in text)
+    return one_line(path.encode("latin-1", "replace").decode("utf-8", "replace")).replace(" ", "%20")
+
+
+def one_line(text: str) -> str:
+    """The text with everything in it that is not printable written as %XX."""
+    return "".join(character if character.isprintable() else f"%{ord(character):02X}" for character in text)

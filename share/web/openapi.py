@@ -55,7 +55,9 @@ ADDED: Schema = {
     },
     "notes": {"type": "array", "description": "What was repaired on the way in.", "items": {"type": "string"}},
 }
-"""The members that the answer adds to what the newsroom wrote."""
+"""The members that the answer adds to what the newsroom wrote. A write may hold them too; they are not looked at."""
+
+NOT_READ: Schema = {"description": "Ours: what was read may be sent back as it is, and this is not looked at."}
 
 IF_MATCH: Schema = {
     "name": "If-Match",
@@ -69,6 +71,7 @@ IF_NONE_MATCH: Schema = {
     "description": "`*`: the write happens only where there is no article yet.",
     "schema": {"type": "string"},
 }
+KNOWN: Schema = {**IF_NONE_MATCH, "description": "The ETag that was read: the answer is 304 where it still stands."}
 STATUSES = {
     400: "The body is not JSON.",
     401: "There is no token, or it is not known.",
@@ -81,6 +84,10 @@ STATUSES = {
     503: "Database or blobs cannot be used at the moment.",
 }
 ETAG: Schema = {"ETag": {"description": "To be sent as If-Match with the next write.", "schema": {"type": "string"}}}
+LOCATION: Schema = {"Location": {"description": "The article in this API.", "schema": {"type": "string", "format": "uri"}}}
+CHALLENGE: Schema = {"WWW-Authenticate": {"description": "`Bearer` (RFC 6750).", "schema": {"type": "string"}}}
+HEADERS: Schema = {"401": CHALLENGE, "410": ETAG}
+"""What a problem has beside its document."""
 
 
 @blueprint.get("/api/openapi.json")
@@ -94,12 +101,15 @@ def openapi() -> Response:
 def description(base_url: str, disclosures: Disclosures) -> Schema:
     """The whole description as one document."""
     schemas = payload_schema(disclosures)
+    fields = schemas["ArticlePayload"]["properties"]
     answer = {
         "type": "object",
         "description": "The article as it stands.",
-        "required": ["title", "body_html", *(name for name in ADDED if name != "notes")],
-        "properties": {**schemas["ArticlePayload"]["properties"], **ADDED},
+        "required": [*fields, *(name for name in ADDED if name != "notes")],
+        "properties": {**fields, "photo": {"anyOf": [kept_photo(schemas["PhotoPayload"]), {"type": "null"}]}, **ADDED},
+        "additionalProperties": False,
     }
+    schemas["ArticlePayload"]["properties"] = fields | dict.fromkeys(ADDED, NOT_READ)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -119,6 +129,12 @@ def description(base_url: str, disclosures: Disclosures) -> Schema:
     }
 
 
+def kept_photo(wanted: Schema) -> Schema:
+    """The photo as we answer it: one from a file, which this API does not take, has the file's name for its address."""
+    url = {"type": "string", "description": "Its web address, or the name of the file it came from."}
+    return {**wanted, "properties": {**wanted["properties"], "url": url}}
+
+
 def article_path() -> Schema:
     """The three methods of an article's address."""
     slug = {"type": "string", "pattern": f"^{SLUG.pattern}$", "maxLength": SLUG_LIMIT}
@@ -133,15 +149,17 @@ def article_path() -> Schema:
             "requestBody": body,
             "responses": {
                 "200": {"description": "It was there, and is now as written.", "headers": ETAG, "content": article},
-                "201": {"description": "It is new.", "headers": ETAG, "content": article},
+                "201": {"description": "It is new.", "headers": ETAG | LOCATION, "content": article},
                 **problems(400, 401, 404, 409, 412, 413, 422, 503),
             },
         },
         "get": {
             "operationId": "getArticle",
             "summary": "Read the article, scheduled ones too",
+            "parameters": [KNOWN],
             "responses": {
                 "200": {"description": "The article as it stands.", "headers": ETAG, "content": article},
+                "304": {"description": "The article still stands as it was read.", "headers": ETAG},
                 **problems(401, 404, 410, 503),
             },
         },
@@ -149,7 +167,10 @@ def article_path() -> Schema:
             "operationId": "withdrawArticle",
             "summary": "Withdraw the article: 410 from then on",
             "parameters": [IF_MATCH],
-            "responses": {"204": {"description": "It is withdrawn.", "headers": ETAG}, **problems(401, 404, 410, 412, 503)},
+            "responses": {
+                "204": {"description": "It is withdrawn.", "headers": ETAG},
+                **problems(401, 404, 410, 412, 503),
+            },
         },
     }
 
@@ -157,4 +178,8 @@ def article_path() -> Schema:
 def problems(*statuses: int) -> Schema:
     """The answers with a problem document."""
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {str(status): {"description": STATUSES[status], "content": content} for status in statuses}
+    answers: Schema = {str(status): {"description": STATUSES[status], "content": content} for status in statuses}
+    for status, headers in HEADERS.items():
+        if status in answers:
+            answers[status] = answers[status] | {"headers": headers}
+    return answers

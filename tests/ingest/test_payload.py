@@ -74,7 +74,7 @@ def test_every_fault_is_told_at_once_with_its_path() -> None:
             "body_html": "<script>x</script>",
             "autor": "Ada",
             "language": "e",
-            "tags": ["!", 4],
+            "tags": ["Harbour", 4],
             "authors": [{"nam": "Ada"}, "Grace", {"name": "Eve", "fediverse": "eve"}],
             "published": "yesterday",
             "modified": 0,
@@ -88,7 +88,7 @@ def test_every_fault_is_told_at_once_with_its_path() -> None:
         slug="Pier!",
     )
     assert set(found) == {
-        *("$.slug", "$.title", "$.body_html", "$.autor", "$.language", "$.tags[0]", "$.tags[1]", "$.authors[0].nam"),
+        *("$.slug", "$.title", "$.body_html", "$.autor", "$.language", "$.tags[1]", "$.authors[0].nam"),
         *("$.authors[0].name", "$.authors[1]", "$.authors[2].fediverse", "$.published", "$.modified", "$.photo.url"),
         *("$.photo.focal_point", "$.disclosure.kind", "$.disclosure.sponsor.name", "$.disclosure.sponsor.url"),
         *(
@@ -148,6 +148,15 @@ def test_control_characters_and_half_pairs_are_taken_out_and_told_of() -> None:
         "2 control characters were taken out (U+0000, U+D83D; in $.title).",
         "1 control character was taken out (U+0007; in $.body_html).",
         "1 control character was taken out (U+009F; in $.tags[0]).",
+    )
+
+
+def test_a_section_or_tag_without_letter_or_digit_is_left_out_and_told_of() -> None:
+    taken = take({**LEAST, "section": "—", "tags": ["", "!", "港", "Harbour"]}).submission
+    assert (taken.article.section, taken.article.tags) == (None, ("港", "Harbour"))
+    assert taken.notes == (
+        "$.section has no letter or digit, and was left out.",
+        "$.tags[1] has no letter or digit, and was left out.",
     )
 
 
