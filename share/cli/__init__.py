@@ -18,6 +18,9 @@ from share.store import migrate as migrate_store
 from share.store import open_store
 from share.web.logs import logging_settings
 
+SERVICES = {"run", "web", "worker"}
+"""The commands whose output is their log."""
+
 
 class Commands(click.Group):
     """A group whose commands answer every error of ours with its sentence and exit code 1."""
@@ -38,18 +41,25 @@ def main(ctx: click.Context) -> None:
     if ctx.invoked_subcommand in {"check", "settings"}:
         return  # these two say what is wrong with settings, and so cannot begin with right ones
     ctx.obj = Settings.from_env()
-    logging.config.dictConfig(logging_settings(ctx.obj))
+    logs = logging_settings(ctx.obj)
+    if ctx.invoked_subcommand not in SERVICES:
+        logs["handlers"]["stream"]["stream"] = "ext://sys.stderr"  # standard output is the answer, and may well be a picture
+    logging.config.dictConfig(logs)
 
 
 @main.command()
 @click.pass_obj
 def migrate(settings: Settings) -> None:
     """Bring the database to the schema of this version."""
-    done = migrate_store(open_store(settings.database_url))
+    store = open_store(settings.database_url)
+    try:
+        done = migrate_store(store)
+    finally:
+        store.close()
     for name in done:
         click.echo(f"migrated to {name}")
     if not done:
-        click.echo("nothing to do")
+        click.echo("The database is up to date; there was nothing to do.")
 
 
 for command in (run, web, worker, ingest, card, token, check, settings):

@@ -8,18 +8,23 @@ import click
 
 from share.cards.make import available_formats, render
 from share.cli.prepared import prepared_parts
-from share.errors import NotFound
+from share.errors import BadInput, NotFound
 from share.settings import Settings
 from share.store import articles
 
 
 @click.command()
 @click.argument("slug")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file; - for standard output.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="The file; - is standard output.  [default: SLUG.jpg]"
+)
 @click.option("-f", "--format", "format_id", default="og", show_default=True, help="The format, an id of formats.toml.")
 @click.pass_obj
 def card(settings: Settings, slug: str, output: Path | None, format_id: str) -> None:
-    """Draw the preview image of the article SLUG, with the theme as it is now."""
+    """Draw the preview image of the article SLUG.
+
+    It is drawn anew, with the theme as it is now, and goes into a file; the service is not touched.
+    """
     with prepared_parts(settings) as parts:
         with parts.store.connect() as connection:
             article = articles.by_slug(connection, slug)
@@ -31,8 +36,11 @@ def card(settings: Settings, slug: str, output: Path | None, format_id: str) -> 
         photo = parts.blobs.get(f"photos/{article.photo.digest}") if article.photo else None
         drawn = render(article, formats[format_id], parts.theme, photo)
     path = output or Path(f"{slug}.{formats[format_id].extension}")
-    with click.open_file(str(path), "wb") as file:
-        file.write(drawn.data)
+    try:
+        with click.open_file(str(path), "wb") as file:
+            file.write(drawn.data)
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written ({error.strerror}).") from error
     for warning in drawn.warnings:
         click.echo(warning, err=True)
     if str(path) != "-":

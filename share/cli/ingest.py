@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,30 +53,36 @@ class Taken:
 @click.option("--restore", is_flag=True, help="Bring withdrawn articles back. Without it they stay withdrawn.")
 @click.pass_obj
 def ingest(settings: Settings, /, paths: tuple[Path, ...], slug: str | None, restore: bool, **said: object) -> None:
-    """Take files (.txt, .md, .json), or folders of them, in as articles.
+    """Take files, or folders of them, in as articles.
 
-    The options say what a file does not say itself. A bad file is reported, and the others go in; the exit code is then 1.
+    Files are .txt, as pasted; .md, with front matter; or .json, as the API takes it. The options say what a file does not say
+    itself. A bad file is reported, and the others go in; the exit code is then 1. A file that says the same as before changes
+    nothing.
     """
     options = FileOptions(slug=slug, **said)  # type: ignore[arg-type]  # click hands over what the options above declare
     found, failures = findable(paths)
     if slug and len(found) > 1:
         raise click.UsageError("--slug is for a single file; of several, each is called by its own name.")
+    for failure in failures:
+        _say(failure, err=True)
     outcomes: Counter[str] = Counter()
-    with prepared_parts(settings) as parts, _progress(found) as files:
+    failed = len(failures)
+    with prepared_parts(settings) as parts, _progress(found) as (files, clear):
         takings = Takings(parts, options, restore=restore)
         for path in files:
             try:
                 taken = takings.take(path)
             except ShareError as error:
-                failures.append(_of_file(path, error))
+                clear()
+                _say(_of_file(path, error), err=True)
+                failed += 1
             else:
-                outcomes[taken.event] += 1
+                clear()
                 _tell(parts, path, taken)
-    for failure in failures:
-        click.echo(failure, err=True)
-    counts = [f"{count} {event}" for event, count in outcomes.items()] + ([f"{len(failures)} failed"] if failures else [])
-    click.echo(", ".join(counts) or "There is no .txt, .md or .json file in what was named.", err=True)
-    if failures or not outcomes:
+                outcomes[taken.event] += 1
+    counts = [f"{count} {event}" for event, count in outcomes.items()] + ([f"{failed} failed"] if failed else [])
+    _say(", ".join(counts) or "There is no .txt, .md or .json file in what was named.", err=True)
+    if failed or not outcomes:
         sys.exit(1)
 
 
@@ -149,11 +155,16 @@ def with_photo(parts: Parts, read: FileSubmission) -> Submission:
     return read.incoming.with_photo(photo)
 
 
-def _progress(found: list[Path]) -> AbstractContextManager[Iterable[Path]]:
-    """The files, with a bar on a terminal where there are several."""
+@contextmanager
+def _progress(found: list[Path]) -> Iterator[tuple[Iterable[Path], Callable[[], None]]]:
+    """The files, with a bar on a terminal where there are several; and what clears the bar's line for another line."""
     if len(found) < BAR_FROM or not sys.stderr.isatty():
-        return nullcontext(found)
-    return click.progressbar(found, label="Taking in", file=sys.stderr, item_show_func=lambda path: path.name if path else "")
+        yield found, lambda: None
+        return
+    with click.progressbar(
+        found, label="Taking in", file=sys.stderr, item_show_func=lambda path: _on_one_line(path.name) if path else ""
+    ) as bar:
+        yield bar, lambda: click.echo("\r\033[K", nl=False, err=True)
 
 
 def _of_file(path: Path, error: ShareError) -> str:
@@ -162,6 +173,15 @@ def _of_file(path: Path, error: ShareError) -> str:
 
 
 def _tell(parts: Parts, path: Path, taken: Taken) -> None:
-    click.echo(f"{taken.event:<9}  {parts.links.page(taken.article)}  {path}")
+    _say(f"{taken.event:<9}  {parts.links.page(taken.article)}  {path}")
     for note in taken.notes:
-        click.echo(f"{'':<9}  note: {note}", err=True)
+        _say(f"{path}: note: {note}", err=True)
+
+
+def _say(text: str, *, err: bool = False) -> None:
+    click.echo(_on_one_line(text), err=err)
+
+
+def _on_one_line(text: str) -> str:
+    """Text in which the odd characters of a file's name (line ends, escapes, bytes that are not UTF-8) are spelt out."""
+    return "".join(character if character.isprintable() else repr(character)[1:-1] for character in text)

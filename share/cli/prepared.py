@@ -30,4 +30,5 @@ def prepared_parts(settings: Settings) -> Iterator[Parts]:
     try:
         yield parts
     finally:
+        parts.queue.close()
         parts.store.close()

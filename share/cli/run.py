@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import socket
 import subprocess
@@ -35,27 +36,45 @@ START_SECONDS = 60
 STOP_SECONDS = 30
 """How long the two may take to finish what they are at; more than the server's and the worker's own limits."""
 POLL_SECONDS = 0.1
+PARENT_SECONDS = 1.0
+
+
+of_run = click.option("--parent", type=int, hidden=True, help="The process of `share run` that this one belongs to.")
 
 
 @click.command()
+@of_run
 @click.pass_obj
-def web(settings: Settings) -> None:
-    """Start the web server alone."""
+def web(settings: Settings, parent: int | None) -> None:
+    """Start the web server alone.
+
+    It serves pages, cards, feeds and the API. `share migrate` has to have been run.
+    """
     refuse_taken_port(settings)
+    open_parts(settings).store.close()  # what is wrong with the settings is said here, in one sentence, and not by each process
+    end_with(parent)
     Server(settings).run()
 
 
 @click.command()
+@of_run
 @click.pass_obj
-def worker(settings: Settings) -> None:
-    """Start the worker alone: it draws cards and brings scheduled articles live."""
+def worker(settings: Settings, parent: int | None) -> None:
+    """Start the worker alone.
+
+    It draws cards as soon as something is published, and brings scheduled articles live. `share migrate` has to have been run.
+    """
+    end_with(parent)
     run_worker(open_parts(settings))
 
 
 @click.command()
 @click.pass_obj
 def run(settings: Settings) -> None:
-    """Bring the database up to date, then start web server and worker, and stop both on SIGTERM."""
+    """Start the service: web server and worker.
+
+    First the database is brought up to date. SIGTERM or Ctrl-C stops both in order.
+    """
     refuse_taken_port(settings)
     for warning in settings.warnings:
         log.warning(warning)
@@ -67,11 +86,13 @@ def run(settings: Settings) -> None:
     children = {name: _start(name) for name in ("web", "worker")}
     threading.Thread(target=_announce, args=(settings, stop), daemon=True).start()
     ended = _watch(children, stop)
-    _stop(children)
+    stop.set()
     if ended is not None:
-        log.error("The %s ended by itself with code %s, so everything was stopped.", ended, children[ended].returncode)
-        sys.exit(1)
+        log.error("The %s ended by itself (%s), so everything is stopped.", ended, how_it_ended(children[ended].returncode))
+    _stop(children)
     log.info("Sharewire has stopped.")
+    if ended is not None:
+        sys.exit(1)
 
 
 def refuse_taken_port(settings: Settings) -> None:
@@ -91,9 +112,39 @@ def refuse_taken_port(settings: Settings) -> None:
             raise BadSetting(f"SHARE_BIND is {host}:{port}, where nothing can listen ({reason}). Choose another port.") from error
 
 
+def end_with(parent: int | None) -> None:
+    """Stop this process in order as soon as its parent is gone, which a killed `share run` cannot see to any more.
+
+    It is asked for once a second: the kernels have no way in common to be told of it.
+    """
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(PARENT_SECONDS)
+        log.error("`share run` is gone, so this part of it stops as well.")
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    if parent is not None:
+        threading.Thread(target=watch, name="parent-watch", daemon=True).start()
+
+
+def how_it_ended(returncode: int) -> str:
+    """A process's return code in words: ``exit code 3``, or the signal that ended it, such as ``SIGKILL``."""
+    if returncode >= 0:
+        return f"exit code {returncode}"
+    try:
+        return signal.Signals(-returncode).name
+    except ValueError:
+        return f"signal {-returncode}"
+
+
 def _start(name: str) -> subprocess.Popen[bytes]:
-    """One half as a process of its own; in its own session, so that a Ctrl-C reaches it through us and in order."""
-    return subprocess.Popen([sys.executable, "-m", "share", name], start_new_session=True)  # noqa: S603  # our own interpreter, our own names
+    """One half as a process of its own; in its own session, so that a Ctrl-C reaches it through us and in order.
+
+    ``-P`` keeps the working directory off its path: a file there that is called like a module must not be run.
+    """
+    command = [sys.executable, "-P", "-m", "share", name, "--parent", str(os.getpid())]
+    return subprocess.Popen(command, start_new_session=True)  # noqa: S603  # our own interpreter, our own names
 
 
 def _watch(children: dict[str, subprocess.Popen[bytes]], stop: threading.Event) -> str | None:
@@ -127,6 +178,8 @@ def _announce(settings: Settings, stop: threading.Event) -> None:
             log.info("Sharewire is ready at %s (listening on %s:%d)", settings.base_url, *settings.bind)
             return
         stop.wait(POLL_SECONDS)
+    if not stop.is_set():
+        log.error("The web server does not answer at %s:%d after %d seconds.", *settings.bind, START_SECONDS)
 
 
 def _answers(bind: tuple[str, int]) -> bool:

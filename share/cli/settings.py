@@ -10,7 +10,7 @@ from share.settings import SETTINGS, Settings, shown
 @click.command()
 @click.option("--help-texts", is_flag=True, help="Say what each one is for and what it takes.")
 def settings(help_texts: bool) -> None:
-    """Print every setting with its value and where the value came from."""
+    """Print every setting, its value, and where that came from."""
     current = Settings.from_env()
     width = max(len(setting.variable) for setting in SETTINGS)
     for setting in SETTINGS:

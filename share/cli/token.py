@@ -21,7 +21,10 @@ def token() -> None:
 @click.argument("name")
 @click.pass_obj
 def create(settings: Settings, name: str) -> None:
-    """Make a token called NAME and print it, this once: only its hash is kept."""
+    """Make a token called NAME and print it.
+
+    It is shown this once: only its hash is kept.
+    """
     with prepared_store(settings) as store, store.begin() as connection:
         secret = tokens.create(connection, name, now())
     click.echo(secret)
@@ -35,6 +38,8 @@ def list_tokens(settings: Settings) -> None:
     """List the names of all tokens, and whether they are valid."""
     with prepared_store(settings) as store, store.connect() as connection:
         known = tokens.all_tokens(connection)
+    if not known:
+        click.echo("There are no tokens; `share token create NAME` makes one.", err=True)
     for entry in known:
         state = f"revoked {entry.revoked_at:%Y-%m-%d}" if entry.revoked_at else "valid"
         click.echo(f"{entry.name}  made {entry.created_at:%Y-%m-%d}  {state}")
@@ -44,7 +49,7 @@ def list_tokens(settings: Settings) -> None:
 @click.argument("name")
 @click.pass_obj
 def revoke(settings: Settings, name: str) -> None:
-    """Take the token called NAME back: it is not taken from now on."""
+    """Revoke the token called NAME, from this moment on."""
     with prepared_store(settings) as store, store.begin() as connection:
         tokens.revoke(connection, name, now())
     click.echo(f"revoked {name}")
