@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +15,8 @@ from share.errors import NotFound
 from share.web.http import FOR_EVER, PAGE_SECONDS, parts, public
 
 FOLDER = Path(__file__).parent / "static"
-MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png"}
+MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png", ".woff2": "font/woff2"}
+ADDRESS = re.compile(rb'url\("([\w-]+)(\.\w+)"\)')
 
 ICON = "icon.png"
 ICON_SECONDS = 86_400
@@ -33,12 +36,17 @@ class FixedFile(NamedTuple):
 
 @cache
 def fixed_files() -> dict[tuple[str, str], FixedFile]:
-    """Every file of the folder by stem and suffix, read once in a process."""
-    found = {}
-    for path in sorted(FOLDER.iterdir()):
-        data = path.read_bytes()
+    """Every file of the folder by stem and suffix, read once in a process; styles come last, and name the others by digest."""
+    found: dict[tuple[str, str], FixedFile] = {}
+    for path in sorted(FOLDER.iterdir(), key=lambda path: (path.suffix == ".css", path.name)):
+        data = ADDRESS.sub(lambda name: _address(found, name), path.read_bytes()) if path.suffix == ".css" else path.read_bytes()
         found[path.stem, path.suffix] = FixedFile(data, hashlib.sha256(data).hexdigest()[:12], MEDIA_TYPES[path.suffix])
     return found
+
+
+def _address(found: Mapping[tuple[str, str], FixedFile], name: re.Match[bytes]) -> bytes:
+    stem, suffix = name[1].decode(), name[2].decode()
+    return f'url("/static/{stem}-{found[stem, suffix].digest}{suffix}")'.encode()
 
 
 @blueprint.app_template_global()

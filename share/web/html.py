@@ -63,8 +63,8 @@ def content_policy(images: tuple[str, ...], frames: str) -> str:
     """Nothing runs, loads or frames but what is ours, and pictures from the origins of ``images`` (CSP Level 3)."""
     origins = dict.fromkeys(f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, images))
     return (
-        f"default-src 'none'; img-src 'self' {' '.join(origins)}; style-src 'self'; script-src 'self'; connect-src 'self'; "
-        f"form-action 'self'; base-uri 'none'; frame-ancestors {frames}"
+        f"default-src 'none'; img-src 'self' {' '.join(origins)}; style-src 'self'; font-src 'self'; script-src 'self'; "
+        f"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {frames}"
     )
 
 

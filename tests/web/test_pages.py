@@ -131,7 +131,7 @@ def test_a_later_version_shows_when_it_was_updated(service) -> None:  # type: ig
     service.clock.pass_by(hours=3)
     service.publish(title="Harbour bridge reopens on Monday", modified=NOON + timedelta(hours=4))
     updated = one(page(service.client, "/articles/harbour-bridge-reopens"), "updated")
-    assert text(updated).startswith("Updated November 20, 2026")
+    assert text(updated).startswith("Updated 20 November 2026")
     assert updated.find("time").get("datetime") == "2026-11-20T16:00:00+00:00"
 
 
@@ -341,3 +341,13 @@ def test_the_same_article_is_the_same_bytes_for_everyone(service) -> None:  # ty
     second = service.client.get("/articles/harbour-bridge-reopens?utm_source=x", headers={"User-Agent": "Mozilla/5.0"})
     assert first.data == second.data
     assert first.headers["Vary"] == "Accept-Encoding"
+
+
+def test_fonts_for_machines_without_them_are_named_by_digest_and_answer(service) -> None:  # type: ignore[no-untyped-def]
+    (style,) = page(service.client, "/").xpath("//link[@rel='stylesheet']/@href")
+    addresses = set(re.findall(r'url\("([^"]+)"\)', service.client.get(style).text))
+    assert len(addresses) == 5
+    for address in addresses:
+        answer = service.client.get(address)
+        assert (answer.content_type, answer.data[:4]) == ("font/woff2", b"wOF2")
+        assert "immutable" in answer.headers["Cache-Control"]
