@@ -36,7 +36,6 @@ SWEEP_LIMIT = 100
 """Rows that one sweep announces."""
 STOP_SECONDS = 10
 """How long the jobs at hand may take to finish when the worker is told to stop."""
-THREADS = 2
 KEPT = timedelta(days=30)
 """How long finished rows are kept for people to look at."""
 
@@ -106,7 +105,12 @@ def run_worker(parts: Parts, *, handlers: Mapping[str, tuple[Step, ...]] = HANDL
     # A storage that cannot block is asked again after a fifth of a second at most; one that can waits this long after an error.
     longest_pause = 2.0 if queue.storage.blocking else 0.2
     consumer = Consumer(
-        queue, workers=THREADS, periodic=False, initial_delay=0.05, max_delay=longest_pause, shutdown_timeout=STOP_SECONDS
+        queue,
+        workers=parts.settings.worker_threads,
+        periodic=False,
+        initial_delay=0.05,
+        max_delay=longest_pause,
+        shutdown_timeout=STOP_SECONDS,
     )
     with parts.store.begin() as c:
         outbox.prune(c, parts.clock() - KEPT)

@@ -99,7 +99,10 @@ def label_in_pixels(format_id: str) -> Callable[[Any, Article], bool]:
         colour = service.parts.theme.design.colours.label
         red, green, blue = (int(colour.lstrip("#")[at : at + 2], 16) for at in (0, 2, 4))
         bands = image.split()
-        near = [band.point(lambda v, w=wanted: 255 if abs(v - w) < 40 else 0) for band, wanted in zip(bands, (red, green, blue), strict=True)]
+        near = [
+            band.point(lambda v, w=wanted: 255 if abs(v - w) < 40 else 0)
+            for band, wanted in zip(bands, (red, green, blue), strict=True)
+        ]
         mask = Image.merge("RGB", near).convert("L").point(lambda v: 255 if v > 250 else 0)
         return mask.histogram()[255] > 3_000
 
@@ -133,9 +136,15 @@ def teaser(service: Any, article: Article) -> str:
 SURFACES = [
     Surface("the path", lambda service, article: path_of(service, article).startswith("/sponsored/")),
     Surface("the title of the page", lambda service, article: page(service, article).findtext(".//title").startswith(LABEL)),
-    *(Surface(f"{name} of the page", says_in_meta(name)) for name in ("og:title", "og:description", "og:image:alt", "description")),
+    *(
+        Surface(f"{name} of the page", says_in_meta(name))
+        for name in ("og:title", "og:description", "og:image:alt", "description")
+    ),
     *(Surface(f"{name} of the page", says_in_meta(name)) for name in ("twitter:title", "twitter:image:alt", "twitter:label1")),
-    *(Surface(f"{name} of the head snippet", says_in_head_snippet(name)) for name in ("og:title", "og:image:alt", "twitter:title")),
+    *(
+        Surface(f"{name} of the head snippet", says_in_head_snippet(name))
+        for name in ("og:title", "og:image:alt", "twitter:title")
+    ),
     Surface("the headline in JSON-LD", lambda s, a: json_ld(page(s, a))["headline"].startswith(LABEL)),
     Surface("the type in JSON-LD", lambda s, a: json_ld(page(s, a))["@type"] == "AdvertiserContentArticle"),
     Surface("the sponsor in JSON-LD", lambda s, a: "Brightwater Ferries" in str(json_ld(page(s, a)).get("sponsor"))),
@@ -149,18 +158,32 @@ SURFACES = [
     Surface("the HTML in oEmbed", lambda s, a: LABEL in oembed(s, a)["html"]),
     *(Surface(f"the {format_id} picture", label_in_pixels(format_id)) for format_id in ("og", "wide", "classic", "square")),
     *(Surface(f"sharing on {network.id}", share_target(network.id)) for network in NETWORKS),
-    *(Surface(f"the title in {ext}", lambda s, a, ext=ext: feed_entry(s, a, ext).title.startswith(LABEL)) for ext in ("rss", "atom")),
     *(
-        Surface(f"the first line in {ext}", lambda s, a, ext=ext: first_line(feed_entry(s, a, ext).content[0].value).startswith(LABEL))
+        Surface(f"the title in {ext}", lambda s, a, ext=ext: feed_entry(s, a, ext).title.startswith(LABEL))
         for ext in ("rss", "atom")
     ),
-    *(Surface(f"the summary in {ext}", lambda s, a, ext=ext: feed_entry(s, a, ext).summary.startswith(LABEL)) for ext in ("rss", "atom")),
+    *(
+        Surface(
+            f"the first line in {ext}", lambda s, a, ext=ext: first_line(feed_entry(s, a, ext).content[0].value).startswith(LABEL)
+        )
+        for ext in ("rss", "atom")
+    ),
+    *(
+        Surface(f"the summary in {ext}", lambda s, a, ext=ext: feed_entry(s, a, ext).summary.startswith(LABEL))
+        for ext in ("rss", "atom")
+    ),
     Surface("the title in JSON Feed", lambda s, a: json_entry(s, a)["title"].startswith(LABEL)),
     Surface("the first line in JSON Feed", lambda s, a: first_line(json_entry(s, a)["content_html"]).startswith(LABEL)),
     Surface("the summary in JSON Feed", lambda s, a: json_entry(s, a)["summary"].startswith(LABEL)),
-    Surface("the extension of JSON Feed", lambda s, a: json_entry(s, a).get("_sharewire", {}).get("disclosure", {}).get("label") == LABEL),
+    Surface(
+        "the extension of JSON Feed",
+        lambda s, a: json_entry(s, a).get("_sharewire", {}).get("disclosure", {}).get("label") == LABEL,
+    ),
     Surface("the news sitemap", lambda s, a: not in_news_sitemap(s, a)),
-    Surface("the API", lambda s, a: (s.client.get(f"/api/v1/articles/{a.slug}", headers=s.auth).json["disclosure"] or {}).get("label") == LABEL),
+    Surface(
+        "the API",
+        lambda s, a: (s.client.get(f"/api/v1/articles/{a.slug}", headers=s.auth).json["disclosure"] or {}).get("label") == LABEL,
+    ),
 ]
 
 

@@ -7,8 +7,8 @@ import json
 from typing import Any
 
 from share.article import Article
-from share.cards.layout import shown_date
 from share.cards.theme import Theme
+from share.dates import day
 from share.formats import CardFormat
 
 LENGTH = 20
@@ -30,7 +30,7 @@ def card_digest(article: Article, card_format: CardFormat, theme: Theme) -> str:
             article.short_title,
             article.section,
             article.byline,
-            shown_date(article.published, article.language),
+            day(article.published, article.language, theme.zone),
         ]
     text = json.dumps(inputs, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:LENGTH]

@@ -8,18 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import lru_cache
 from math import sqrt
-
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
 
 from share.article import Article
 from share.cards.contrast import Colour, mix
 from share.cards.fitting import Block, Box, set_text
 from share.cards.shape import Line
 from share.cards.theme import Theme
+from share.dates import day
 from share.formats import CardFormat
 
 GRID_WIDTH, GRID_HEIGHT = 1200, 630
@@ -86,22 +82,6 @@ def lay_out(article: Article, card_format: CardFormat, theme: Theme, *, on_photo
     if article.direction == "rtl":
         marks = [_mirrored(mark, card_format.width) for mark in marks]
     return Layout(tuple(marks), text_top, tuple(desk.warnings))
-
-
-def shown_date(moment: datetime, language: str) -> str:
-    """The day in the article's language, such as ``20 November 2026``."""
-    return format_date(moment.date(), format="long", locale=_locale(language))
-
-
-@lru_cache(maxsize=256)
-def _locale(language: str) -> Locale:
-    """The locale for a BCP 47 tag: the tag itself, else its language, else British English."""
-    for tag in (language, language.partition("-")[0], "en-GB"):
-        try:
-            return Locale.parse("en-GB" if tag == "en" else tag, sep="-")
-        except (UnknownLocaleError, ValueError):
-            continue
-    return Locale("en", "GB")
 
 
 class _Desk:
@@ -217,7 +197,8 @@ class _Desk:
         size = self.px(self.design.sizes.meta)
         baseline = self.height - self.px(self.design.page.foot)
         marks: list[Mark] = []
-        date = self.one_line("text", shown_date(self.article.published, self.article.language), size, self.inner, "date")
+        shown = day(self.article.published, self.article.language, self.theme.zone)
+        date = self.one_line("text", shown, size, self.inner, "date")
         left = self.margin
         if not self.on_photo:
             hair = mix(self.design.colours.of("paper"), self.design.colours.of("ink"), 0.16)

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import UTC, tzinfo
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
@@ -129,7 +130,10 @@ class Design:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A theme, ready to draw with. ``digest`` covers everything but the article that shapes a card's pixels."""
+    """A theme, ready to draw with. ``digest`` covers everything but the article and the day that shapes a card's pixels.
+
+    ``zone`` is the publication's time zone, in which a card's date is told.
+    """
 
     name: str
     site_name: str
@@ -137,6 +141,7 @@ class Theme:
     fonts: Fonts
     logo: Image.Image | None
     digest: str
+    zone: tzinfo = UTC
 
     def voice(self, role: str, language: str) -> Voice:
         """The fonts of a role (``headline``, ``strong``, ``text``) for a language."""
@@ -144,8 +149,8 @@ class Theme:
         return Voice(self.fonts.chain(choice.family, choice.weight, language), language, direction_of(language))
 
 
-def load_theme(assets: Assets, name: str, site_name: str) -> Theme:
-    """The theme ``themes/<name>``, with the site's name and logo.
+def load_theme(assets: Assets, name: str, site_name: str, zone: tzinfo = UTC) -> Theme:
+    """The theme ``themes/<name>``, with the site's name, logo and time zone.
 
     Raises:
         BadAsset: naming file and key, when anything is missing, unknown, or not readable enough.
@@ -157,7 +162,7 @@ def load_theme(assets: Assets, name: str, site_name: str) -> Theme:
     fonts = read_fonts(assets)
     design = _design(assets.toml("themes", name, "theme.toml"), file, fonts)
     folder = assets.path("themes", name)
-    return Theme(name, site_name, design, fonts, _logo(folder, name), _digest(folder, fonts, site_name))
+    return Theme(name, site_name, design, fonts, _logo(folder, name), _digest(folder, fonts, site_name), zone)
 
 
 def _design(table: Mapping[str, Any], file: str, fonts: Fonts) -> Design:

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC
 from html import escape
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
-
-from share.article import Access, Article, Correction
+from share.article import Access, Article
+from share.dates import day
 from share.disclosures import Disclosures
 from share.feeds.characters import clean, one_line
 
@@ -66,7 +64,7 @@ def _disclosure(article: Article, disclosures: Disclosures) -> Iterator[str]:
 def _corrections(article: Article) -> Iterator[str]:
     word = _of_language(article.language)
     for correction in article.corrections:
-        yield f"<p><strong>{word}, {escape(_day(correction, article.language))}:</strong> {_lines(correction.note)}</p>"
+        yield f"<p><strong>{word}, {escape(day(correction.at, article.language, UTC))}:</strong> {_lines(correction.note)}</p>"
 
 
 def _related(article: Article) -> Iterator[str]:
@@ -90,15 +88,3 @@ def _of_language(language: str) -> str:
     subtags = language.lower().split("-")
     tags = ("-".join(subtags[:length]) for length in range(len(subtags), 0, -1))
     return next((CORRECTION[tag] for tag in tags if tag in CORRECTION), CORRECTION["en"])
-
-
-def _day(correction: Correction, language: str) -> str:
-    """The day (UTC) as readers of the language write it; ISO 8601 for a language that Babel does not know."""
-    day = correction.at.astimezone(UTC).date()
-    subtags = language.split("-")
-    for length in range(len(subtags), 0, -1):
-        try:
-            return format_date(day, "long", locale=Locale.parse("-".join(subtags[:length]), sep="-"))
-        except (UnknownLocaleError, ValueError):
-            continue
-    return day.isoformat()

@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from babel.core import Locale, UnknownLocaleError, get_global
-
-
-@cache
-def locale_for(language: str) -> Locale:
-    """The locale of a BCP 47 tag, else of its language alone, else English: dates and units always have words."""
-    for tag in (language, language.partition("-")[0]):
-        found = _parsed(tag)
-        if found:
-            return found
-    return Locale("en")
 
 
 def locale_of(language: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from babel.units import format_unit
 
+from share.dates import locale_for
 from share.meta import tags
-from share.meta.locales import locale_for
 from share.meta.story import Story
 from share.meta.tags import Tag
 from share.meta.text import cut, one_line

@@ -8,12 +8,12 @@ from flask import Blueprint, Response
 from markupsafe import Markup
 
 from share.article import Article, RelatedLink, slugify
+from share.dates import day, day_and_time, long_day
 from share.errors import NotFound
 from share.links import FEED_MEDIA_TYPES
 from share.meta.discovery import FEED_NAMES
 from share.meta.text import one_line, opening
 from share.store import articles, scopes
-from share.web.dates import day, day_and_time, long_day
 from share.web.html import PUBLIC, html_page, image_origins, own_path
 from share.web.http import parts, redirect
 from share.web.lookup import NOT_HERE, visible_article

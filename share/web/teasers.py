@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from share.article import Article, slugify
 from share.cards.key import card_digest
-from share.web.dates import day
+from share.dates import day
 from share.web.html import own_path
 from share.wiring import Parts
 

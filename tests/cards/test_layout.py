@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from share.article import Article, Author, Disclosure
-from share.cards.layout import Fill, Layout, Mark, Words, lay_out, of_role, shown_date
+from share.cards.layout import Fill, Layout, Mark, Words, lay_out, of_role
 from share.cards.shape import plain
 from share.cards.theme import Theme
 from share.formats import CardFormat
@@ -129,24 +129,6 @@ def test_a_crowd_of_authors_leaves_room_for_the_date(theme: Theme, formats: dict
     assert byline.line.text.endswith("…")
     assert box(byline)[2] < date.left
     assert_inside(layout, formats["og"])
-
-
-@pytest.mark.parametrize(
-    ("language", "shown"),
-    [
-        ("en", "20 November 2026"),
-        ("en-US", "November 20, 2026"),
-        ("de-AT", "20. November 2026"),
-        ("ja", "2026年11月20日"),
-        ("zh-Hant", "2026年11月20日"),
-        ("ar", "20 نوفمبر 2026"),
-        ("th", "20 พฤศจิกายน ค.ศ. 2026"),
-        ("x-klingon", "20 November 2026"),
-        ("qaa-Latn-x-harbour", "20 November 2026"),
-    ],
-)
-def test_the_date_speaks_the_language_of_the_article(language: str, shown: str) -> None:
-    assert shown_date(article().published, language) == shown
 
 
 @pytest.mark.parametrize("shape", [*SHAPES, "wide", "classic", "square"])

@@ -73,10 +73,10 @@ def test_an_article_that_nobody_paid_for_has_no_label(rendered, extension):
 @pytest.mark.parametrize(
     ("language", "line"),
     [
-        ("en", "Correction, November 20, 2026:"),
+        ("en", "Correction, 20 November 2026:"),
         ("de-AT", "Korrektur, 20. November 2026:"),
         ("ja", "訂正, 2026年11月20日:"),
-        ("tlh", "Correction, 2026-11-20:"),
+        ("tlh", "Correction, 20 November 2026:"),
     ],
 )
 def test_a_correction_is_dated_in_the_language_of_the_article(rendered, language, line):

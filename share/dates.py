@@ -1,12 +1,27 @@
-"""Dates as readers write them, in the language of the article and the time zone of the publication."""
+"""Dates as readers write them: in the language of the article, and in the time zone of the publication."""
 
 from __future__ import annotations
 
 from datetime import datetime, tzinfo
+from functools import cache
 
+from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 
-from share.meta.locales import locale_for
+ENGLISH = "en-001"
+"""English as most of the world writes it, for ``en`` without a country: ``20 November 2026`` cannot be misread anywhere."""
+
+
+@cache
+def locale_for(language: str) -> Locale:
+    """The locale of a BCP 47 tag, else of its shorter forms, else English: dates and units always have words."""
+    subtags = (ENGLISH if language.lower() == "en" else language).split("-")
+    for length in range(len(subtags), 0, -1):
+        try:
+            return Locale.parse("-".join(subtags[:length]), sep="-")
+        except (ValueError, UnknownLocaleError):
+            continue
+    return Locale.parse(ENGLISH, sep="-")
 
 
 def day(moment: datetime, language: str, zone: tzinfo) -> str:
