@@ -55,7 +55,9 @@ SENTENCES = {
 }
 """What we say where the error comes from Flask and not from our tree."""
 
-HTML_CONTENT_POLICY = "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+HTML_CONTENT_POLICY = (
+    "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 def register(application: Flask) -> None:
