@@ -1,0 +1,94 @@
+"""What a terminal shows, and what a pipe gets: the command as a program of its own."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+import threading
+
+import pytest
+from newsroom import Newsroom, text
+
+FILES = 4
+
+
+@pytest.fixture
+def several(newsroom: Newsroom) -> Newsroom:
+    for number in range(FILES):
+        newsroom.file(f"in/article-{number}.txt", text(f"Article number {number}"))
+    newsroom.file("in/bad.txt", "")
+    return newsroom
+
+
+def on_a_terminal(newsroom: Newsroom, *arguments: str) -> tuple[int, str]:
+    """The exit code, and everything that a terminal of 100 columns gets."""
+    ours, theirs = pty.openpty()
+    environ = newsroom.outside(TERM="xterm", COLUMNS="100")
+    command = [sys.executable, "-m", "share", *arguments]
+    process = subprocess.Popen(command, env=environ, cwd=newsroom.folder, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    shown = bytearray()
+
+    def read() -> None:
+        try:
+            while piece := os.read(ours, 4096):
+                shown.extend(piece)
+        except OSError:
+            return  # the terminal is gone with the last program on it
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    code = process.wait(timeout=30)
+    reader.join(timeout=5)
+    os.close(ours)
+    return code, shown.decode()
+
+
+def lines_on_screen(shown: str) -> list[str]:
+    """What stands on the screen at the end: each line as its last overwriting left it."""
+    lines = []
+    for line in shown.replace("\r\n", "\n").split("\n"):
+        kept = line.rpartition("\r\x1b[K")[2]
+        lines.append(kept.replace("\x1b[?25h", "").replace("\x1b[?25l", "").strip("\r"))
+    return lines
+
+
+def test_a_terminal_shows_a_progress_bar_and_each_result_on_a_line_of_its_own(several: Newsroom) -> None:
+    code, shown = on_a_terminal(several, "ingest", "in")
+    assert code == 1
+    assert "Taking in" in shown
+    assert "100%" in shown
+    lines = lines_on_screen(shown)
+    created = [line for line in lines if line.startswith("created    https://news.example/articles/article-")]
+    assert len(created) == FILES, lines
+    assert [line for line in lines if line.startswith("in/bad.txt: the file is empty")]
+    assert f"{FILES} created, 1 failed" in lines
+    assert shown.rfind("\x1b[?25h") > shown.rfind("\x1b[?25l")  # the cursor is there again
+
+
+def test_a_single_file_needs_no_bar_on_a_terminal(several: Newsroom) -> None:
+    code, shown = on_a_terminal(several, "ingest", "in/article-0.txt")
+    assert code == 0
+    assert "Taking in" not in shown
+    assert "\x1b" not in shown
+
+
+def test_a_pipe_gets_plain_lines_in_order(several: Newsroom) -> None:
+    done = several.process("ingest", "in")
+    assert done.returncode == 1
+    assert "Taking in" not in done.stdout + done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
+    assert "\r" not in done.stdout + done.stderr
+    assert [line.rsplit("/", 1)[1] for line in done.stdout.splitlines()] == [f"article-{number}.txt" for number in range(FILES)]
+
+
+def test_what_lies_in_the_working_directory_is_not_taken_for_a_module_by_the_service(newsroom: Newsroom) -> None:
+    """`python -m` looks there first; the halves that `share run` starts do not."""
+    newsroom.file("share/__init__.py", "raise SystemExit('hijacked')")
+    newsroom.file("huey.py", "raise SystemExit('hijacked')")
+    command = [sys.executable, "-P", "-m", "share", "worker"]
+    done = subprocess.run(command, env=newsroom.outside(), cwd=newsroom.folder, capture_output=True, text=True, check=False)
+    assert "hijacked" not in done.stdout + done.stderr
+    assert "run `share migrate`" in done.stderr
