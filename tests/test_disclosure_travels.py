@@ -94,7 +94,8 @@ def label_in_pixels(format_id: str) -> Callable[[Any, Article], bool]:
     """Whether the card has a field in the label's colour, large enough to be read, with writing in it."""
 
     def says(service: Any, article: Article) -> bool:
-        answer = service.client.get(f"/cards/{article.slug}/{format_id}.jpg", follow_redirects=True)
+        current = service.client.get(f"/cards/{article.slug}/{format_id}.jpg").headers["Location"]
+        answer = service.client.get(urlsplit(current).path)
         image = Image.open(io.BytesIO(answer.data)).convert("RGB")
         colour = service.parts.theme.design.colours.label
         red, green, blue = (int(colour.lstrip("#")[at : at + 2], 16) for at in (0, 2, 4))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from share.article import Article, slugify
+from share.cards.alt import alt_text
 from share.cards.key import card_digest
 from share.dates import day
 from share.web.html import own_path
@@ -64,7 +65,7 @@ def photo_image(running: Parts, article: Article) -> Image | None:
     if article.photo is None or wide is None:
         return None
     address = running.links.card(article, card_digest(article, wide, running.theme), wide.id, wide.extension)
-    return Image(own_path(running, address), wide.width, wide.height, article.photo.alt)
+    return Image(own_path(running, address), wide.width, wide.height, alt_text(article, wide))
 
 
 def arrange(running: Parts, newest: Sequence[Article]) -> tuple[list[Teaser], list[Block]]:

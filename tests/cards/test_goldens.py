@@ -13,7 +13,7 @@ from factories import article, paid_article
 from PIL import Image, ImageChops
 
 from share.article import Author, Disclosure
-from share.cards.crop import ABOVE_TEXT
+from share.cards.crop import ABOVE_TEXT, CENTRE
 from share.cards.draw import draw
 from share.cards.layout import lay_out
 from share.cards.photo import cropped
@@ -61,6 +61,9 @@ CASES: dict[str, dict[str, Any]] = {
     "el": {"language": "el", "title": "Η γέφυρα του λιμανιού ανοίγει ξανά μετά από δύο χρόνια", "section": "Πόλη"},
     "ta": {"language": "ta", "title": "துறைமுகப் பாலம் மீண்டும் திறக்கப்பட்டது", "section": "நகரம்"},
     "bn": {"language": "bn", "title": "দুই বছর মেরামতের পর বন্দর সেতু আবার খুলল", "section": "শহর"},
+    "photo-wide": {"photo": True, "format": "wide"},
+    "photo-classic-paid": {"photo": True, "format": "classic", "disclosure": Disclosure("sponsored", "Sponsored")},
+    "photo-square-paid": {"photo": True, "format": "square", "disclosure": Disclosure("sponsored", "Anzeige"), "language": "de"},
     "vi": {"language": "vi", "title": "Cầu cảng mở cửa trở lại sau hai năm sửa chữa", "section": "Thành phố"},
 }
 
@@ -71,12 +74,14 @@ def drawn(
 ) -> Image.Image:
     """The card of one case at half its size, before it is encoded."""
     changes = dict(CASES[request.param])
+    card_format = formats[changes.pop("format", "og")]
     with_photo = changes.pop("photo", False)
     build = paid_article if "disclosure" in changes else article
     card = build(**changes, photo=photo_of(hill) if with_photo else None)
-    layout = lay_out(card, formats["og"], theme, on_photo=with_photo)
-    photo = cropped(hill, 1200, 630, None, ABOVE_TEXT) if with_photo else None
-    return draw(layout, theme, 1200, 630, photo).reduce(2)
+    layout = lay_out(card, card_format, theme, on_photo=with_photo)
+    landing = ABOVE_TEXT if card_format.style == "card" else CENTRE
+    photo = cropped(hill, card_format.width, card_format.height, None, landing) if with_photo else None
+    return draw(layout, theme, card_format.width, card_format.height, photo).reduce(2)
 
 
 @pytest.mark.parametrize(("name", "drawn"), [(name, name) for name in CASES], indirect=["drawn"], ids=list(CASES))
