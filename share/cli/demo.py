@@ -29,16 +29,17 @@ def fill_with_demo(parts: Parts) -> None:
     table = parts.assets.toml(FOLDER, "demo.toml")
     said = table.get("said", {})
     found = find_files([parts.assets.path(FOLDER)])
-    for path in found:
-        _take(parts, path, FileOptions(**said.get(path.stem, {})))
+    taken = [_take(parts, path, FileOptions(**said.get(path.stem, {}))) for path in found]
     for slug in table.get("withdrawn", []):
         withdraw(parts.store, slug, parts.clock())
-    log.info("The database was empty, and has %d demo articles now.", len(found))
+    log.info("The database was empty, and has %d demo articles now.", sum(taken))
 
 
-def _take(parts: Parts, path: Path, options: FileOptions) -> None:
-    """One demo article; an operator's own broken one is told and left out, so that the service starts all the same."""
+def _take(parts: Parts, path: Path, options: FileOptions) -> bool:
+    """One demo article, and whether it went in: an operator's own broken one is told, and the service starts all the same."""
     try:
         Takings(parts, options).take(path)
     except ShareError as error:
         log.warning("demo: %s", error.public)
+        return False
+    return True

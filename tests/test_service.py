@@ -1,0 +1,354 @@
+"""``share run`` as an operator has it: real processes, a real port, signals, and what is left of them."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from newsroom import Newsroom, text
+from servers import free_port, new_database, postgresql, redis
+
+from share.cli.demo import fill_with_demo
+from share.cli.prepared import prepared_parts
+from share.settings import Settings
+from share.store import articles
+from share.wiring import Parts
+
+if sys.platform != "linux":
+    pytest.skip("processes are looked up in /proc, and 127.0.0.7 is an address of this machine", allow_module_level=True)
+
+PATIENCE = 20
+"""Seconds for a start, on a machine that is busy with other tests as well."""
+READER = "127.0.0.7"
+"""The address that our requests come from: not the one that the server listens on, so that it can be told in a log."""
+
+
+@dataclass
+class Service:
+    """A started command, everything it prints, and the newsroom it serves."""
+
+    newsroom: Newsroom
+    process: subprocess.Popen[bytes]
+    port: int
+    output: Path
+
+    def ask(self, path: str, method: str = "GET", body: str | None = None, **headers: str) -> tuple[int, str]:
+        """The status and the body that a reader gets."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5, source_address=(READER, 0))
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode("utf-8", "replace")
+        finally:
+            connection.close()
+
+    def lines(self) -> list[str]:
+        return self.output.read_text().splitlines()
+
+    def logged(self, pattern: str) -> bool:
+        return any(re.search(pattern, line) for line in self.lines())
+
+    def wait_for(self, what: Callable[[], bool], seconds: float = PATIENCE) -> None:
+        deadline = time.monotonic() + seconds
+        while not what():
+            assert time.monotonic() < deadline, f"not within {seconds} seconds:\n" + "\n".join(self.lines()[-20:])
+            time.sleep(0.02)
+
+    def wait_until_logged(self, pattern: str, seconds: float = PATIENCE) -> None:
+        self.wait_for(lambda: self.logged(pattern) or self.process.poll() is not None, seconds)
+        assert self.logged(pattern), "\n".join(self.lines()[-20:])
+
+    def cards(self, slug: str) -> list[Path]:
+        """The cards of an article that lie in the blobs."""
+        return list((self.newsroom.folder / "data" / "blobs" / "cards" / slug).rglob("*.jpg"))
+
+    def answers(self) -> bool:
+        try:
+            return self.ask("/healthz")[0] == 200
+        except OSError:
+            return False
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Send a signal; the exit code."""
+        self.process.send_signal(number)
+        return self.process.wait(timeout=PATIENCE)
+
+
+def newsroom_in(folder: Path, **environ: str) -> Newsroom:
+    port = free_port()
+    here = {
+        "SHARE_DATA_DIR": str(folder / "data"),
+        "SHARE_DATABASE_URL": f"sqlite:///{folder}/data/sharewire.db",
+        "SHARE_BASE_URL": f"http://127.0.0.1:{port}",
+        "SHARE_BIND": f"127.0.0.1:{port}",
+        "SHARE_LOG_FORMAT": "json",
+        "SHARE_ALLOW_HOSTS": "",
+    }
+    return Newsroom(folder, here | environ)
+
+
+@contextmanager
+def started(newsroom: Newsroom, command: str = "run", ready: str | None = "Sharewire is ready at") -> Iterator[Service]:
+    """A command as a process of its own; nothing that it started is left afterwards."""
+    output = newsroom.folder / f"{command}.log"
+    with output.open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "share", command], env=newsroom.outside(), cwd=newsroom.folder, stdout=log, stderr=log
+        )
+    service = Service(newsroom, process, int(newsroom.environ["SHARE_BIND"].rpartition(":")[2]), output)
+    family: set[int] = set()
+    try:
+        if ready is not None:
+            service.wait_until_logged(ready)
+        family = descendants(process.pid)
+        yield service
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(timeout=PATIENCE)
+        for pid in living(family):
+            os.kill(pid, signal.SIGKILL)
+
+
+def descendants(pid: int) -> set[int]:
+    """The processes that ``pid`` started, and those that they started."""
+    parents: dict[int, int] = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(entry.parent.name)] = int(entry.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue  # it has ended in the meantime
+    found: set[int] = set()
+    while fresh := {child for child, parent in parents.items() if parent in {pid, *found}} - found:
+        found |= fresh
+    return found
+
+
+def whole_family(service: Service) -> set[int]:
+    """The web server, its two processes and the worker, once all of them are there."""
+    service.wait_for(lambda: len(descendants(service.process.pid)) == 4)
+    return descendants(service.process.pid)
+
+
+def living(pids: set[int]) -> set[int]:
+    """Those that still run (a zombie does not: it waits for nothing but to be counted)."""
+
+    def runs(pid: int) -> bool:
+        try:
+            return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
+        except OSError:
+            return False
+
+    return {pid for pid in pids if runs(pid)}
+
+
+def gone_within(pids: set[int], seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while living(pids) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not living(pids)
+
+
+def messages(service: Service) -> list[str]:
+    return [entry["message"] for entry in map(json.loads, service.lines()) if entry["kind"] == "log"]
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """One running service for the tests that leave it as it is."""
+    with started(newsroom_in(tmp_path_factory.mktemp("service"))) as running:
+        yield running
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Newsroom:
+    """A newsroom for one test."""
+    return newsroom_in(tmp_path)
+
+
+# While it runs
+
+
+def test_it_says_once_where_it_is_as_soon_as_it_answers(service: Service) -> None:
+    assert service.ask("/healthz") == (200, "ok\n")
+    assert service.ask("/readyz") == (200, "ready\n")
+    said = [message for message in messages(service) if "ready at" in message]
+    assert len(said) == 1
+    assert f"http://127.0.0.1:{service.port}" in said[0]
+
+
+def test_an_article_taken_in_beside_it_is_there_within_a_second(service: Service) -> None:
+    assert service.newsroom.process("ingest", service.newsroom.file("bridge.txt", text())).returncode == 0
+    service.wait_for(lambda: service.ask("/articles/bridge")[0] == 200, 1)
+    service.wait_for(lambda: "Harbour bridge reopens" in service.ask("/feeds/latest.rss")[1], 1)
+
+
+def test_the_worker_draws_a_card_before_anybody_asks_for_it(service: Service) -> None:
+    assert service.newsroom.share("ingest", service.newsroom.file("tide.txt", text("The tide gauge"))).exit_code == 0
+    service.wait_for(lambda: len(service.cards("tide")) > 0, 3)
+    assert not service.logged('"path": "/(articles|cards)/tide')
+
+
+def test_an_article_put_over_http_is_there_at_once_with_its_card(service: Service) -> None:
+    token = service.newsroom.share("token", "create", "cms").stdout.strip()
+    document = json.dumps({"title": "Night ferry returns", "body_html": "<p>It sails again.</p>"})
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    status, answer = service.ask("/api/v1/articles/ferry", "PUT", document, **headers)
+
+    assert status == 201, answer
+    assert "Night ferry returns" in service.ask("/articles/ferry")[1]
+    service.wait_for(lambda: "Night ferry returns" in service.ask("/feeds/latest.atom")[1], 1)
+    service.wait_for(lambda: len(service.cards("ferry")) > 0, 3)
+    assert service.ask("/api/v1/articles/ferry", "DELETE", **headers)[0] in {200, 204}
+    assert service.ask("/articles/ferry")[0] == 410
+
+
+def test_a_web_process_that_dies_is_replaced_and_nobody_notices(service: Service) -> None:
+    (web,) = [pid for pid in descendants(service.process.pid) if "web" in arguments(pid) and descendants(pid)]
+    victim = min(descendants(web))
+    os.kill(victim, signal.SIGKILL)
+    service.wait_for(lambda: len(descendants(web)) == 2 and victim not in descendants(web))
+    assert all(service.ask("/")[0] == 200 for _ in range(10))
+    assert service.process.poll() is None
+
+
+def arguments(pid: int) -> list[str]:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    except OSError:
+        return []
+
+
+def test_every_line_is_json_and_none_has_the_address_of_a_reader(service: Service) -> None:
+    service.ask("/articles/nothing-here", **{"X-Forwarded-For": "203.0.113.9", "User-Agent": "Secret Agent"})
+    service.ask("/?whose=203.0.113.9")
+    with socket.create_connection(("127.0.0.1", service.port), timeout=5, source_address=(READER, 0)) as connection:
+        connection.sendall(b"\x16\x03\x01 this is no HTTP \x00\r\n\r\n")  # the server has something to say of this one
+        connection.recv(1024)
+    with socket.create_connection(("127.0.0.1", service.port), timeout=5, source_address=(READER, 0)) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n")
+        connection.recv(1024)
+    time.sleep(0.2)
+    entries = [json.loads(line) for line in service.lines()]
+    assert {entry["kind"] for entry in entries} == {"log", "request"}
+    assert any(entry.get("path") == "/articles/nothing-here" and entry["status"] == 404 for entry in entries)
+    for word in (READER, "203.0.113.9", "Secret Agent"):
+        assert not service.logged(re.escape(word)), [line for line in service.lines() if word in line]
+
+
+# Start and stop
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_everything_in_order(alone: Newsroom, number: signal.Signals) -> None:
+    with started(alone) as service:
+        family = whole_family(service)
+        begun = time.monotonic()
+        assert service.stop(number) == 0
+        assert time.monotonic() - begun < 8
+        assert gone_within(family, 1)
+        said = messages(service)
+        assert said[-1] == "Sharewire has stopped."
+        assert any(message.startswith("the worker ") and message.endswith(" has stopped") for message in said)
+        assert all(json.loads(line).get("level") != "error" for line in service.lines())
+
+
+@pytest.mark.parametrize("half", ["web", "worker"])
+def test_when_a_half_is_killed_the_rest_is_stopped_and_the_exit_code_says_so(alone: Newsroom, half: str) -> None:
+    with started(alone) as service:
+        family = whole_family(service)
+        (victim,) = [pid for pid in family if half in arguments(pid) and parent_of(pid) == service.process.pid]
+        os.kill(victim, signal.SIGKILL)
+        assert service.process.wait(timeout=PATIENCE) == 1
+        assert gone_within(family, 5)
+        assert f"The {half} ended by itself (SIGKILL), so everything is stopped." in messages(service)
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def test_nothing_lives_on_when_share_run_itself_is_killed(alone: Newsroom) -> None:
+    with started(alone) as service:
+        family = whole_family(service)
+        service.process.kill()
+        service.process.wait(timeout=PATIENCE)
+        assert gone_within(family, 8), living(family)
+        assert sum("`share run` is gone" in message for message in messages(service)) == 2
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", service.port))
+
+
+def test_web_and_worker_run_alone(alone: Newsroom) -> None:
+    assert alone.share("migrate").exit_code == 0
+    with started(alone, "web", ready=None) as web:
+        web.wait_for(web.answers)
+        assert alone.share("ingest", alone.file("bridge.txt", text())).exit_code == 0
+        assert web.cards("bridge") == []
+        with started(alone, "worker", ready="waits for work") as worker:
+            web.wait_for(lambda: len(web.cards("bridge")) > 0, 3)
+            assert worker.stop() == 0
+        assert web.ask("/articles/bridge")[0] == 200
+        assert web.stop() == 0
+        assert {json.loads(line)["kind"] for line in worker.lines()} == {"log"}
+
+
+# The demo
+
+
+def test_an_empty_database_is_filled_with_the_demo_articles_and_only_once(tmp_path: Path) -> None:
+    newsroom = newsroom_in(tmp_path, SHARE_DEMO="1", SHARE_LOG_FORMAT="text")
+    with started(newsroom) as service:
+        status, front = service.ask("/")
+        assert status == 200
+        assert len(set(re.findall(r'href="[^"]*/(?:articles|sponsored|anzeige)/([a-z0-9-]+)"', front))) >= 10
+        assert service.ask("/articles/cinema-on-the-quay")[0] == 410
+        assert service.ask("/articles/breakwater-anniversary")[0] == 404
+        assert service.ask("/articles/night-ferry-returns")[0] == 200
+        assert service.ask("/sponsored/the-clockmakers-of-bell-lane")[0] == 200
+        assert service.stop() == 0
+        assert service.logged(r"INFO The database was empty, and has \d+ demo articles now\.")
+    settings = Settings.from_env(newsroom.environ, folder=tmp_path)
+    with prepared_parts(settings) as parts:  # as a second start does
+        before = standing(parts)
+        fill_with_demo(parts)
+        assert standing(parts) == before
+
+
+def standing(parts: Parts) -> list[tuple[str, int]]:
+    """The live articles and their revisions."""
+    with parts.store.connect() as connection:
+        return [(article.slug, article.revision) for article in articles.all_live(connection, limit=100)]
+
+
+# The other database and the other queue
+
+
+def test_the_whole_service_runs_on_postgresql_and_redis(tmp_path: Path) -> None:
+    with postgresql() as database, redis() as queue:
+        newsroom = newsroom_in(tmp_path, SHARE_DATABASE_URL=new_database(database), SHARE_QUEUE_URL=queue)
+        with started(newsroom) as service:
+            assert newsroom.share("check").exit_code == 0
+            done = newsroom.share("ingest", newsroom.file("bridge.txt", text()))
+            assert (done.exit_code, done.stderr) == (0, "1 created\n")
+            service.wait_for(lambda: len(service.cards("bridge")) > 0, 3)
+            service.wait_for(lambda: service.ask("/articles/bridge")[0] == 200, 1)
+            family = whole_family(service)
+            assert service.stop() == 0
+            assert gone_within(family, 1)
+            assert all(json.loads(line).get("level") != "error" for line in service.lines())
+        assert not list((tmp_path / "data").glob("*.db"))
