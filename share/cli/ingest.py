@@ -12,7 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -27,6 +27,7 @@ from share.settings import Settings
 from share.store import articles
 from share.wiring import Parts
 
+PASTED = ".txt"
 BAR_FROM = 2
 """How many files it takes until a progress bar is worth its line."""
 
@@ -115,31 +116,63 @@ class Takings:
             NeedsRestore: when the article was withdrawn, and nothing says that it is to come back.
         """
         parts = self._parts
-        read = read_file(
-            path,
-            options=self._options,
-            now=parts.clock(),
-            disclosures=parts.disclosures,
-            default_language=parts.settings.language,
-            max_bytes=parts.settings.max_article_bytes,
-        )
+        read = self._read(path, self._options)
         first = self._slugs.setdefault(read.incoming.submission.article.slug, path)
         if first != path:
             raise BadFile(str(path), f"its slug is that of {first} too; give one of them another name, or a slug of its own")
-        submission = with_photo(parts, read)
+        standing = self._standing(read)
+        if standing is None or path.suffix.lower() != PASTED:
+            submission = with_photo(parts, read, standing)
+        else:
+            read = self._read(path, kept_options(self._options, standing))
+            submission = kept_submission(with_photo(parts, read, standing), standing)
         done = publish(parts.store, submission, parts.clock(), restore=self._restore)
         if done.outbox_id is not None:
             parts.queue.announce(done.outbox_id)
         return Taken(done.article, done.event, submission.notes)
 
+    def _read(self, path: Path, options: FileOptions) -> FileSubmission:
+        return read_file(
+            path,
+            options=options,
+            now=self._parts.clock(),
+            disclosures=self._parts.disclosures,
+            default_language=self._parts.settings.language,
+            max_bytes=self._parts.settings.max_article_bytes,
+        )
 
-def with_photo(parts: Parts, read: FileSubmission) -> Submission:
+    def _standing(self, read: FileSubmission) -> Article | None:
+        with self._parts.store.connect() as connection:
+            return articles.by_slug(connection, read.incoming.submission.article.slug)
+
+
+def kept_options(options: FileOptions, standing: Article) -> FileOptions:
+    """The options of this run, and behind them what the article that stands says of itself.
+
+    A pasted text has no place for a section or a language; taking it in again without the options of the first time must not lose
+    them. Markdown and JSON can say everything, so there the file is the whole truth.
+    """
+    return replace(
+        options,
+        section=options.section or standing.section,
+        tags=options.tags or standing.tags,
+        url=options.url or standing.canonical_url,
+        language=options.language or standing.language,
+    )
+
+
+def kept_submission(submission: Submission, standing: Article) -> Submission:
+    """A pasted text with the authors and the photo that stand, where this time there are none."""
+    article = submission.article
+    kept = article.with_changes(photo=article.photo or standing.photo, authors=article.authors or standing.authors)
+    return replace(submission, article=kept)
+
+
+def with_photo(parts: Parts, read: FileSubmission, standing: Article | None) -> Submission:
     """The submission with its photo, fetched where it is on the web and not known yet."""
     wanted = read.incoming.photo
     if wanted is None:
         return read.incoming.with_photo(None)
-    with parts.store.connect() as connection:
-        standing = articles.by_slug(connection, read.incoming.submission.article.slug)
     photo = take_photo(
         wanted.url,
         alt=wanted.alt,

@@ -78,12 +78,12 @@ def run(settings: Settings) -> None:
     refuse_taken_port(settings)
     for warning in settings.warnings:
         log.warning(warning)
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())  # from here on: what is halfway through a migration is not cut off
     with prepared_parts(settings) as parts:
         fill_with_demo(parts)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    children = {name: _start(name) for name in ("web", "worker")}
+    signal.signal(signal.SIGINT, lambda *_: stop.set())  # until here, Ctrl-C leaves a start that hangs
+    children = {} if stop.is_set() else {name: _start(name) for name in ("web", "worker")}
     threading.Thread(target=_announce, args=(settings, stop), daemon=True).start()
     ended = _watch(children, stop)
     stop.set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection
 
@@ -20,6 +20,10 @@ from share.store import scopes
 
 FORMATS: Mapping[str, Callable[[Feed], bytes]] = {"rss": rss.render, "atom": atom.render, "json": jsonfeed.render}
 """How a feed is rendered, by the extension in its address."""
+
+
+BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
+"""When the feed of everything changed last before there was anything: some fixed time, so that its bytes stay the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +48,15 @@ def build(
 ) -> BuiltFeed | None:
     """The feed of a scope with its ``limit`` newest articles, in a format of `FORMATS`.
 
-    None for a scope that never had an article. A scope whose articles were all withdrawn has a feed without items: that they
+    None for a scope that never had an article, but for the one of everything, which is there from the start: partners subscribe
+    before the first article is out. A scope whose articles were all withdrawn has a feed without items: that they
     are gone is news to its readers too.
 
     Raises:
         KeyError: for a format that is not in `FORMATS`.
     """
     render = FORMATS[format_]
-    updated = scopes.changed_at(connection, scope)
+    updated = scopes.changed_at(connection, scope) or (BEFORE_ALL if scope == scopes.LATEST else None)
     if updated is None:
         return None
     found = stored_articles.newest(connection, scope=scope, limit=limit)

@@ -69,7 +69,8 @@ class Story:
 
     @property
     def paid_for_by(self) -> str:
-        """Who paid, as a line in the article's language; the label alone where no sponsor is named; empty where nobody paid."""
-        if self.article.disclosure is None:
+        """Who paid, in the article's language; the notice where no sponsor is named, else the label; empty where nobody paid."""
+        disclosure = self.article.disclosure
+        if disclosure is None:
             return ""
-        return self.disclosures.paid_for_by(self.article) or self.article.disclosure.label
+        return self.disclosures.paid_for_by(self.article) or disclosure.notice or disclosure.label

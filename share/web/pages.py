@@ -91,10 +91,10 @@ def article_values(running: Parts, article: Article) -> dict[str, Any]:
 
 
 def standfirst(article: Article) -> str:
-    """The summary, where the text does not begin with the same words."""
+    """The summary, where the text does not begin with the same words, be it below a first subheading."""
     summary = one_line(article.summary)
-    begins = opening(article.body_html, len(summary) + 200)
-    return "" if begins.startswith(summary.rstrip("…. ")) else summary
+    begins = opening(article.body_html, len(summary) + 300)
+    return "" if summary.rstrip("…. ") in begins else summary
 
 
 def was_updated(article: Article) -> bool:

@@ -94,6 +94,33 @@ def test_the_options_say_what_a_file_does_not(newsroom: Newsroom) -> None:
     assert newsroom.blob(f"photos/{article.photo.digest}") == (newsroom.folder / "bridge.jpg").read_bytes()
 
 
+def test_a_pasted_text_that_comes_again_without_its_options_keeps_what_they_said(newsroom: Newsroom) -> None:
+    newsroom.photo("bridge.jpg")
+    file = newsroom.file("bridge.txt", text())
+    options = [
+        "--author",
+        "Ada",
+        "--section",
+        "City",
+        "--tag",
+        "Ferry",
+        "--photo",
+        "bridge.jpg",
+        "--lang",
+        "de",
+        "--published",
+        "2026-11-20",
+    ]
+    newsroom.share("ingest", *options, "--url", "https://courier.example/bridge", file)
+    before = newsroom.article("bridge")
+    assert newsroom.share("ingest", file).stdout.startswith("unchanged")
+    newsroom.share("ingest", "--section", "Sport", newsroom.file("bridge.txt", text("Another headline")))
+    after = newsroom.article("bridge")
+    assert (after.title, after.section) == ("Another headline", "Sport")
+    kept = ("authors", "tags", "photo", "language", "published", "canonical_url")
+    assert [getattr(after, name) for name in kept] == [getattr(before, name) for name in kept]
+
+
 def test_what_a_file_says_itself_wins_over_the_options(newsroom: Newsroom) -> None:
     options = ["--author", "Somebody Else", "--published", "2001-01-01", "--section", "Sport", "--tag", "Other", "--lang", "fr"]
     newsroom.share("ingest", *options, newsroom.file("ferry.md", MARKDOWN))
@@ -301,7 +328,7 @@ def test_an_unreachable_queue_holds_up_nobody(newsroom: Newsroom) -> None:
     assert "could not be announced" in result.stderr
 
 
-def test_the_real_article_is_read_as_the_newsroom_meant_it(newsroom: Newsroom) -> None:
+def test_a_pasted_demo_article_is_read_as_the_newsroom_meant_it(newsroom: Newsroom) -> None:
     demo = Path(__file__).parents[2] / "assets" / "demo" / "the-clockmakers-of-bell-lane.txt"
     assert newsroom.share("ingest", demo).exit_code == 0
     article = newsroom.article("the-clockmakers-of-bell-lane")

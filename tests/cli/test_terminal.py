@@ -82,13 +82,3 @@ def test_a_pipe_gets_plain_lines_in_order(several: Newsroom) -> None:
     assert "\x1b" not in done.stdout + done.stderr
     assert "\r" not in done.stdout + done.stderr
     assert [line.rsplit("/", 1)[1] for line in done.stdout.splitlines()] == [f"article-{number}.txt" for number in range(FILES)]
-
-
-def test_what_lies_in_the_working_directory_is_not_taken_for_a_module_by_the_service(newsroom: Newsroom) -> None:
-    """`python -m` looks there first; the halves that `share run` starts do not."""
-    newsroom.file("share/__init__.py", "raise SystemExit('hijacked')")
-    newsroom.file("huey.py", "raise SystemExit('hijacked')")
-    command = [sys.executable, "-P", "-m", "share", "worker"]
-    done = subprocess.run(command, env=newsroom.outside(), cwd=newsroom.folder, capture_output=True, text=True, check=False)
-    assert "hijacked" not in done.stdout + done.stderr
-    assert "run `share migrate`" in done.stderr

@@ -52,6 +52,12 @@ def test_a_scope_that_never_had_an_article_has_no_feed(built):
     assert built("section/weather") is None
 
 
+def test_the_feed_of_everything_is_there_before_its_first_article(built):
+    feed = built("latest")
+    assert slugs(feed) == []
+    assert built("latest").data == feed.data
+
+
 def test_the_newest_come_first_and_no_more_than_the_limit(connection, built):
     for day in range(4):
         keep(connection, article(slug=f"day-{day}", published=NOON + timedelta(days=day)))

@@ -50,7 +50,11 @@ def test_an_article_is_read_at_its_path_with_everything_that_readers_need(servic
 def test_a_summary_that_repeats_the_first_sentence_is_not_shown_twice(service) -> None:  # type: ignore[no-untyped-def]
     service.publish(slug="one", summary="The bridge carries trams again from …")
     service.publish(slug="two", summary="Two years of work are over.")
+    service.publish(
+        slug="three", summary="The bridge…", body_html="<h2>After two years</h2><p>The bridge carries trams again.</p>"
+    )
     assert page(service.client, "/articles/one").find_class("standfirst") == []
+    assert page(service.client, "/articles/three").find_class("standfirst") == []
     assert text(one(page(service.client, "/articles/two"), "standfirst")) == "Two years of work are over."
 
 
