@@ -36,7 +36,9 @@ def paid_article(**changes: Any) -> Article:
         sponsor=Sponsor("Brightwater Ferries", "https://ferries.example/"),
         notice="This article was paid for by Brightwater Ferries. The newsroom had no part in it.",
     )
-    return article(**({"slug": "summer-on-the-water", "title": "Six harbours to see this summer", "disclosure": disclosure} | changes))
+    return article(
+        **({"slug": "summer-on-the-water", "title": "Six harbours to see this summer", "disclosure": disclosure} | changes)
+    )
 
 
 def photo(**changes: Any) -> Photo:

@@ -44,8 +44,8 @@ def public(
     """A public answer: the same bytes for everyone, no cookie, a strong ETag over the body and a true Last-Modified.
 
     ``modified`` is the time at which the content last changed; where it lies ahead, as it does for a moment after several changes
-    in one second, now is told (RFC 9110, section 8.8.2.1). ``keep`` says that the path alone decides the answer; views whose query
-    matters set it to False. Conditional requests, HEAD and encodings are dealt with in `share.web.front`.
+    in one second, now is told (RFC 9110, section 8.8.2.1). ``keep`` says that the path alone decides the answer; views whose
+    query matters set it to False. Conditional requests, HEAD and encodings are dealt with in `share.web.front`.
     """
     data = body.encode() if isinstance(body, str) else body
     answer = Response(data, status=status, content_type=with_charset(media_type))
