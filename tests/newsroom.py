@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -31,13 +32,14 @@ class Newsroom:
     def share(self, *arguments: object, **environ: str) -> Result:
         """The command, called in this process: its exit code, standard output and standard error."""
         here: dict[str, str | None] = dict.fromkeys((name for name in os.environ if name.startswith("SHARE_")), None)
-        # The command sets logging up for its process, which here is that of the tests.
+        # The command sets logging and signals up for its process, which here is that of the tests.
         root = logging.getLogger()
-        handlers, level = root.handlers[:], root.level
+        handlers, level, on_end = root.handlers[:], root.level, signal.getsignal(signal.SIGTERM)
         try:
             return CliRunner().invoke(main, [str(argument) for argument in arguments], env=here | self.environ | environ)
         finally:
             root.handlers[:], root.level = handlers, level
+            signal.signal(signal.SIGTERM, on_end)
 
     def process(self, *arguments: object, **environ: str) -> subprocess.CompletedProcess[str]:
         """The command as a program of its own."""

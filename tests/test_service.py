@@ -105,7 +105,7 @@ def started(newsroom: Newsroom, command: str = "run", ready: str | None = "Share
     output = newsroom.folder / f"{command}.log"
     with output.open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "share", command], env=newsroom.outside(), cwd=newsroom.folder, stdout=log, stderr=log
+            [sys.executable, "-P", "-m", "share", command], env=newsroom.outside(), cwd=newsroom.folder, stdout=log, stderr=log
         )
     service = Service(newsroom, process, int(newsroom.environ["SHARE_BIND"].rpartition(":")[2]), output)
     family: set[int] = set()
@@ -174,7 +174,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 @pytest.fixture
 def alone(tmp_path: Path) -> Newsroom:
-    """A newsroom for one test."""
+    """A newsroom for one test. What lies in its folder under a module's name is nobody's module."""
+    (tmp_path / "share.py").write_text("raise SystemExit('this is no part of the service')")
+    (tmp_path / "huey.py").write_text("raise SystemExit('neither is this')")
     return newsroom_in(tmp_path)
 
 
@@ -264,6 +266,16 @@ def test_a_signal_stops_everything_in_order(alone: Newsroom, number: signal.Sign
         assert said[-1] == "Sharewire has stopped."
         assert any(message.startswith("the worker ") and message.endswith(" has stopped") for message in said)
         assert all(json.loads(line).get("level") != "error" for line in service.lines())
+
+
+def test_a_signal_while_the_database_is_made_lets_that_be_finished_and_starts_nothing(tmp_path: Path) -> None:
+    newsroom = newsroom_in(tmp_path, SHARE_DEMO="1")
+    with started(newsroom, ready=None) as service:
+        service.wait_for((tmp_path / "data" / "sharewire.db").exists)
+        assert service.stop() == 0
+        said = messages(service)
+        assert said[0].endswith(" demo articles now.")
+        assert said[1:] == ["Sharewire has stopped."]
 
 
 @pytest.mark.parametrize("half", ["web", "worker"])
