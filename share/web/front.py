@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 RECHECK_SECONDS = 0.2
 """How long a process may go on without asking the database whether something was published."""
+HINT_SECONDS = 0.005
+"""How long a busy process goes on without looking at the file of SQLite's log: a system call in every request shows."""
 KEPT_SECONDS = 60.0
 """How long an answer is kept at most: some depend on the day as well (the news sitemap)."""
 KEPT_BYTES = 32_000_000
@@ -104,6 +106,7 @@ class Front:
         self._generation = -1
         self._hint: object = None
         self._recheck_at = 0.0
+        self._look_at = 0.0
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         started = time.perf_counter()
@@ -114,6 +117,7 @@ class Front:
         else:
             answer = _collect(self._application, environ)
             status, headers, body = answer.status, answer.headers, answer.body
+            self._look_at = 0.0
         start_response(status, headers)
         sent = () if method == "HEAD" else (body,)
         self._log.line(method, path, status, sum(map(len, sent)), time.perf_counter() - started)
@@ -150,7 +154,11 @@ class Front:
 
     def _current_generation(self) -> int:
         """The number of the last publication, asked of the database only when there is reason to."""
-        hint, now = self._store.commit_hint(), time.monotonic()
+        now = time.monotonic()
+        if now < self._look_at:
+            return self._generation
+        self._look_at = now + HINT_SECONDS
+        hint = self._store.commit_hint()
         if hint != self._hint or now >= self._recheck_at:
             with self._store.connect() as connection:
                 generation = outbox.generation(connection)

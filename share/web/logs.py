@@ -5,21 +5,28 @@ A line has no address, no cookie, no agent and no query of whoever asked.
 
 from __future__ import annotations
 
+import atexit
 import json
 import logging
 import re
 import sys
 import textwrap
+import threading
 import time
-from typing import Any, TextIO
+from contextlib import suppress
+from functools import lru_cache
+from queue import Empty, SimpleQueue
+from typing import Any, Protocol, TextIO
 
 from share.settings import Settings
+
+BATCH_SECONDS = 0.05
 
 
 class AccessLog:
     """Writes the lines. They do not go through `logging`: at thousands of requests per second its bookkeeping shows."""
 
-    def __init__(self, log_format: str, stream: TextIO | None = None) -> None:
+    def __init__(self, log_format: str, stream: Stream | None = None) -> None:
         self._stream = stream or sys.stdout
         self._write = self._json if log_format == "json" else self._text
 
@@ -35,6 +42,46 @@ class AccessLog:
         entry = {"time": timestamp(), "kind": "request", "method": method, "path": printable(path), "status": status,
                  "bytes": length, "milliseconds": milliseconds}  # fmt: skip
         return json.dumps(entry) + "\n"
+
+
+class Batched:
+    """A stream whose lines are written by a thread of its own, many at a time.
+
+    Writing a line waits for the operating system, and for the interpreter's lock after it; done within each request, that shows
+    in the rate of kept answers. A line is out after `BATCH_SECONDS`, and at the end of the process.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._lines: SimpleQueue[str] = SimpleQueue()
+        threading.Thread(target=self._run, name="access log", daemon=True).start()
+        atexit.register(self._write_out)
+
+    def write(self, line: str) -> None:
+        """Take a line; it is written soon."""
+        self._lines.put(line)
+
+    def flush(self) -> None:
+        """Nothing: the thread sees to it."""
+
+    def _run(self) -> None:
+        while True:
+            self._stream.write(self._lines.get())
+            self._write_out()
+            time.sleep(BATCH_SECONDS)
+
+    def _write_out(self) -> None:
+        with suppress(Empty):
+            while True:
+                self._stream.write(self._lines.get_nowait())
+        self._stream.flush()
+
+
+class Stream(Protocol):
+    """What lines are written to: standard output, or `Batched`."""
+
+    def write(self, line: str, /) -> object: ...
+    def flush(self) -> None: ...
 
 
 class JsonFormatter(logging.Formatter):
@@ -99,6 +146,7 @@ def timestamp() -> str:
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
 
 
+@lru_cache(maxsize=1024)
 def printable(path: str) -> str:
     """A path as it may stand in a line: WSGI's Latin-1 turned back into UTF-8, and nothing in it that could start a new line."""
     return one_line(path.encode("latin-1", "replace").decode("utf-8", "replace")).replace(" ", "%20")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
 from share.settings import Settings
 from share.web import create_app
-from share.web.logs import logging_settings
+from share.web.logs import AccessLog, Batched, logging_settings
 from share.wiring import open_parts
 
 
@@ -26,7 +27,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Any:
         """The application, in each process of the server."""
-        return create_app(open_parts(self.settings))
+        return create_app(open_parts(self.settings), AccessLog(self.settings.log_format, Batched(sys.stdout)))
 
 
 def gunicorn_settings(settings: Settings) -> dict[str, Any]:
