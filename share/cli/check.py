@@ -98,11 +98,11 @@ def _more(look: Look, settings: Settings, error: ShareError) -> tuple[str, ...]:
     if row is None:
         return ()
     address = f"{row.variable} is {shown(row, settings)} ({settings.origins[row.name]})"
-    detail = _without_password(" ".join(error.detail.split()), getattr(settings, row.name))[:DETAIL_LIMIT]
+    detail = without_password(" ".join(error.detail.split()), getattr(settings, row.name))[:DETAIL_LIMIT]
     return (address, detail) if detail else (address,)
 
 
-def _without_password(text: str, url: str) -> str:
+def without_password(text: str, url: str) -> str:
     """What a library says may quote the whole address; what a doctor says is pasted into tickets."""
     password = urlsplit(url).password
     return text.replace(password, "…").replace(unquote(password), "…") if password else text

@@ -121,6 +121,20 @@ def test_a_pasted_text_that_comes_again_without_its_options_keeps_what_they_said
     assert [getattr(after, name) for name in kept] == [getattr(before, name) for name in kept]
 
 
+def test_a_pasted_text_that_comes_again_without_the_options_keeps_what_they_said(newsroom: Newsroom) -> None:
+    newsroom.photo("bridge.jpg")
+    path = newsroom.file("bridge.txt", text())
+    options = ["--author", "Ada Lindqvist", "--published", "2026-11-20", "--section", "City", "--tag", "Ferry", "--lang", "en-GB"]
+    newsroom.share("ingest", path, *options, "--url", "https://courier.example/bridge", "--photo", "bridge.jpg")
+    before = newsroom.article("bridge")
+
+    assert newsroom.share("ingest", path).stderr == "1 unchanged\n"
+    assert newsroom.article("bridge") == before
+    newsroom.share("ingest", path, "--section", "Harbour")
+    after = newsroom.article("bridge")
+    assert (after.section, after.tags, after.photo, after.revision) == ("Harbour", ("Ferry",), before.photo, 2)
+
+
 def test_what_a_file_says_itself_wins_over_the_options(newsroom: Newsroom) -> None:
     options = ["--author", "Somebody Else", "--published", "2001-01-01", "--section", "Sport", "--tag", "Other", "--lang", "fr"]
     newsroom.share("ingest", *options, newsroom.file("ferry.md", MARKDOWN))
