@@ -9,6 +9,7 @@ from flask import Flask
 from share.web import api, cards, discovery, embed, errors, feeds, fixed, head, health, openapi, pages, sharing
 from share.web.front import Front
 from share.web.logs import AccessLog
+from share.web.metadata import words_for
 
 if TYPE_CHECKING:
     from share.wiring import Parts
@@ -34,6 +35,7 @@ def create_app(parts: Parts, log: AccessLog | None = None) -> Flask:
     application.extensions["share"] = parts
     application.url_map.strict_slashes = False
     application.json.ensure_ascii = False  # type: ignore[attr-defined]  # true of the default provider
+    words_for(parts, parts.settings.language)  # a broken table of words is told now, and not to the first reader
     for blueprint in BLUEPRINTS:
         application.register_blueprint(blueprint)
     errors.register(application)
