@@ -23,7 +23,7 @@ def card(slug: str, digest: str, format_id: str, extension: str) -> Response:
     article = visible_article(running, slug)
     card_format = wanted_format(article, format_id, extension)
     key = card_key(article, card_format, digest)
-    data = running.blobs.get(key) if digest.isalnum() else None
+    data = running.blobs.get(key) if digest.isascii() and digest.isalnum() else None
     if data is None and digest == card_digest(article, card_format, running.theme):
         card_of(article, card_format, running.theme, store=running.store, blobs=running.blobs)
         data = running.blobs.get(key)
