@@ -6,10 +6,11 @@ import sys
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 from share.settings import Settings
 from share.web import create_app
-from share.web.logs import AccessLog, Batched, logging_settings
+from share.web.logs import AccessLog, Batched
 from share.wiring import open_parts
 
 
@@ -30,6 +31,18 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         return create_app(open_parts(self.settings), AccessLog(self.settings.log_format, Batched(sys.stdout)))
 
 
+class OurLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """Gunicorn's messages through our own logging, which the command line has set up.
+
+    Handing gunicorn a ``logconfig_dict`` instead would switch its access log on: with nowhere to go, and at half the rate.
+    """
+
+    def setup(self, cfg: Any) -> None:
+        """Nothing of gunicorn's own: no handler, and up to the root logger."""
+        self.cfg = cfg
+        self.error_log.propagate = True
+
+
 def gunicorn_settings(settings: Settings) -> dict[str, Any]:
     """Gunicorn's own settings. Its access log stays off: ours has one line per request and no address."""
     host, port = settings.bind
@@ -44,7 +57,7 @@ def gunicorn_settings(settings: Settings) -> dict[str, Any]:
         "accesslog": None,
         "errorlog": "-",
         "loglevel": "warning",
-        "logconfig_dict": logging_settings(settings),
+        "logger_class": OurLogger,
         "control_socket_disable": True,
         "proc_name": "share-web",
     }
