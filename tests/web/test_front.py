@@ -300,8 +300,8 @@ def test_while_the_database_is_away_the_process_still_answers_and_says_what_is_w
         raise StoreFailed("The database cannot be used: the server does not answer.")
 
     monkeypatch.setattr(type(service.parts.store), "connect", lambda _: away())
-    monkeypatch.setattr(front, "RECHECK_SECONDS", 0)
-    kept_by(service)._recheck_at = 0
+    monkeypatch.setattr(front, "HINT_SECONDS", 0)
+    kept_by(service)._look_at = kept_by(service)._recheck_at = 0
     assert get(service, "/healthz").status_code == 200
     answer = get(service)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
