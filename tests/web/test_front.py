@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -51,7 +52,9 @@ def kept_by(service: Service) -> Front:
 
 
 @pytest.fixture(autouse=True)
-def published(service: Service) -> None:
+def published(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One article is out, and the front looks for news at every request."""
+    monkeypatch.setattr(front, "HINT_SECONDS", 0)
     service.publish()
 
 
@@ -207,6 +210,14 @@ def test_what_is_published_is_right_everywhere_at_once(service: Service) -> None
         assert "/articles/second" not in get(service, path).text, path
 
 
+def test_what_another_process_published_is_right_a_moment_later(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(front, "HINT_SECONDS", 0.005)
+    get(service)
+    service.publish(title="The bridge closes again")
+    time.sleep(0.006)
+    assert "The bridge closes again" in get(service).text
+
+
 def test_what_was_not_out_yet_is_not_remembered_as_missing(service: Service) -> None:
     service.publish(slug="later", published=service.clock().replace(hour=20))
     assert get(service, "/articles/later").status_code == 404
@@ -300,8 +311,7 @@ def test_while_the_database_is_away_the_process_still_answers_and_says_what_is_w
         raise StoreFailed("The database cannot be used: the server does not answer.")
 
     monkeypatch.setattr(type(service.parts.store), "connect", lambda _: away())
-    monkeypatch.setattr(front, "HINT_SECONDS", 0)
-    kept_by(service)._look_at = kept_by(service)._recheck_at = 0
+    kept_by(service)._recheck_at = 0
     assert get(service, "/healthz").status_code == 200
     answer = get(service)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
