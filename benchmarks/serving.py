@@ -19,8 +19,8 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-ROUNDS = 3
-SECONDS = 4
+ROUNDS = 5
+SECONDS = 2
 CONSTANT = """
 BODY = b"x" * {length}
 def app(environ, start_response):
