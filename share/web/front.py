@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 RECHECK_SECONDS = 0.2
 """How long a process may go on without asking the database whether something was published."""
-HINT_SECONDS = 0.005
+HINT_SECONDS = 0.001
 """How long a busy process goes on without looking at the file of SQLite's log: a system call in every request shows."""
 KEPT_SECONDS = 60.0
 """How long an answer is kept at most: some depend on the day as well (the news sitemap)."""

@@ -28,7 +28,9 @@ def main(database_url: str, queue_url: str, folder: str, seconds: str, lease: st
         (marks / f"ended-{job.slug}-{uuid.uuid4()}").touch()
 
     logging.basicConfig(level=logging.WARNING)
-    parts = SimpleNamespace(store=open_store(database_url), queue=open_queue(queue_url), clock=now)
+    parts = SimpleNamespace(
+        settings=SimpleNamespace(worker_threads=2), store=open_store(database_url), queue=open_queue(queue_url), clock=now
+    )
     run_worker(parts, handlers=dict.fromkeys(HANDLERS, (step,)), lease=timedelta(seconds=float(lease)))
     (marks / f"stopped-{uuid.uuid4()}").touch()
 
