@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, Row, Select, delete, func, insert, select, tuple_, update
 
-from share.article import Article, Status, fingerprint, slugify
+from share.article import SLUG, Article, Status, fingerprint, slugify
 from share.store.codes import decode, encode
 from share.store.database import serialise
 from share.store.document import from_document, to_document
@@ -20,7 +20,9 @@ WHOLE = (articles.c.id, articles.c.document)
 
 
 def by_slug(c: Connection, slug: str) -> Article | None:
-    """The article of any status with this slug."""
+    """The article of any status with this slug; None for what is no slug at all (PostgreSQL would choke on a NUL)."""
+    if not SLUG.fullmatch(slug):
+        return None
     return _one(c, select(*WHOLE).where(articles.c.slug == slug))
 
 

@@ -62,6 +62,8 @@ def touch(c: Connection, changed: Iterable[str], now: datetime) -> None:
 
 def changed_at(c: Connection, scope: str) -> datetime | None:
     """When the scope changed last; None when it never had an article."""
+    if "\0" in scope:
+        return None  # PostgreSQL takes no NUL, not even to say that there is nothing
     return c.execute(select(scopes.c.changed_at).where(scopes.c.scope == scope)).scalar_one_or_none()
 
 

@@ -34,6 +34,7 @@ def create_app(parts: Parts, log: AccessLog | None = None) -> Flask:
     application = Flask(__name__, static_folder=None)
     application.extensions["share"] = parts
     application.url_map.strict_slashes = False
+    application.url_map.merge_slashes = False  # its redirect would print the Host header, which anyone can set
     application.json.ensure_ascii = False  # type: ignore[attr-defined]  # true of the default provider
     words_for(parts, parts.settings.language)  # a broken table of words is told now, and not to the first reader
     for blueprint in BLUEPRINTS:
