@@ -257,6 +257,7 @@ def test_every_line_is_json_and_none_has_the_address_of_a_reader(service: Servic
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_everything_in_order(alone: Newsroom, number: signal.Signals) -> None:
     with started(alone) as service:
+        service.wait_for(lambda: any(message.endswith("waits for work") for message in messages(service)))
         family = whole_family(service)
         begun = time.monotonic()
         assert service.stop(number) == 0
