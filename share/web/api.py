@@ -120,6 +120,8 @@ def read_json(limit: int) -> Any:
     data = request.stream.read(limit + 1)
     if len(data) > limit:
         raise too_large
+    if not data.strip():
+        raise BadInput("The body is empty; an article is wanted, as JSON.")
     data = data.removeprefix(codecs.BOM_UTF8)  # some programs write it; JSON lets us ignore it (RFC 8259, section 8.1)
     try:
         return json.loads(data.decode("utf-8"), parse_constant=_refuse_constant)

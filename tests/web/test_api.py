@@ -159,7 +159,8 @@ def test_every_fault_is_in_one_answer_with_its_path_and_nothing_is_written(servi
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (b"", "line 1, column 1"),
+        (b"", "body is empty"),
+        (b" \n", "body is empty"),
         (b'{"title": "x",\n "body_html": }', "line 2, column 15"),
         (b'{"title": NaN}', "number"),
         (b'{"title": ' + b"9" * 5_000 + b"}", "number"),
