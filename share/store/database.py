@@ -129,8 +129,12 @@ def _sqlite(address: URL) -> Engine:
 def _set_up_sqlite(connection: Any, _record: object) -> None:
     # The driver is kept from opening transactions of its own: it would do so late, and read before it locks.
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+    except Exception:
+        connection.close()  # nobody else knows of it yet
+        raise
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from servers import free_port
@@ -24,7 +25,8 @@ def test_what_one_process_announces_another_one_works_on(opened, queue_url):
 
 def test_a_message_is_plain_text_that_runs_no_code(opened, tmp_path):
     opened(f"sqlite:///{tmp_path}/queue.db").announce(7)
-    (message,) = sqlite3.connect(tmp_path / "queue.db").execute("SELECT data FROM task").fetchone()
+    with closing(sqlite3.connect(tmp_path / "queue.db")) as connection:
+        (message,) = connection.execute("SELECT data FROM task").fetchone()
     assert bytes(message).decode("ascii").endswith('"share.queue.outbox", [7]]')
 
 
