@@ -26,11 +26,3 @@ def render_sitemap(articles: Iterable[Article], *, links: Links) -> bytes:
             add(address, "sitemap:loc", links.page(article))
             add(address, "sitemap:lastmod", web_date(article.modified))
     return document(urlset)
-
-
-def render_index(addresses: Iterable[str]) -> bytes:
-    """The sitemap index over sitemaps at these addresses."""
-    index = root("sitemap:sitemapindex", PREFIXES)
-    for address in addresses:
-        add(add(index, "sitemap:sitemap"), "sitemap:loc", address)
-    return document(index)

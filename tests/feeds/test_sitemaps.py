@@ -80,11 +80,6 @@ def test_an_article_at_home_elsewhere_is_not_in_our_sitemap(links):
     assert texts(etree.fromstring(document), "s:url/s:loc") == []
 
 
-def test_the_sitemap_index_names_its_sitemaps():
-    root = etree.fromstring(sitemap.render_index(["https://share.news.example/sitemap-1.xml"]))
-    assert texts(root, "s:sitemap/s:loc") == ["https://share.news.example/sitemap-1.xml"]
-
-
 def test_the_list_of_feeds_can_be_subscribed_to():
     outline = Outline(
         "The Harbour Post – City & Port", "https://share.news.example/feeds/section/city.rss", "https://share.news.example/"
