@@ -1,43 +1,145 @@
-"""A layout becomes pixels."""
+"""A layout becomes pixels, and what is read on them is measured."""
 
 from __future__ import annotations
 
-from PIL import Image
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from share.cards.layout import Fill, Layout, LogoMark, Words
-from share.cards.masks import draw_line
-from share.cards.scrim import shade_photo
+from PIL import Image, ImageDraw
+
+from share.cards.contrast import READABLE, contrast
+from share.cards.layout import Layout
+from share.cards.marks import Art, Fill, Rect, Words
+from share.cards.masks import draw_line, line_mask
+from share.cards.pictures import Picture
+from share.cards.qr import qr_code
+from share.cards.scrim import Letters, Zone, measured, shade
 from share.cards.theme import Theme
 
+LARGE = 48
+"""Pixels to the em; larger type is read with less contrast (WCAG 2.2, success criterion 1.4.3, large text)."""
+LARGE_SHARE = 3.0 / READABLE
+PADDING = 12
+"""Pixels of full shade around text on a photo."""
+SMOOTH = 4
+"""A circle is drawn this many times as large and scaled down."""
 
-def draw(layout: Layout, theme: Theme, width: int, height: int, photo: Image.Image | None) -> Image.Image:
-    """An RGB picture. ``photo`` fills the ground where there is one (and is drawn upon); else the theme's paper does."""
-    design = theme.design
-    if photo is None:
-        image = Image.new("RGB", (width, height), design.colours.of("paper"))
-    else:
-        image = photo
-        if layout.text_top is not None:
-            shade_photo(
-                image,
-                int(layout.text_top),
-                round(design.photo.fade * height / 630),
-                text=design.colours.of("on_photo"),
-                shade=design.colours.of("shade"),
-                contrast=design.photo.contrast,
-            )
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture; ``contrasts`` are the measured and the wanted ratio of each line of text, in the order of the marks."""
+
+    image: Image.Image
+    contrasts: tuple[tuple[float, float], ...]
+    shade: float
+
+
+def draw(
+    layout: Layout,
+    theme: Theme,
+    size: tuple[int, int],
+    *,
+    photo: Image.Image | None,
+    portrait: Image.Image | None = None,
+    address: str = "",
+) -> Drawn:
+    """An RGB picture. ``photo`` has the size of ``layout.photo`` and is drawn upon; ``address`` is what a QR code leads to."""
+    design = layout.look.design
+    image = Image.new("RGB", size, design.colour(design.ground.colour))
+    if design.ground.image:
+        _cover(image, theme.pictures[design.ground.image])
+    words = [mark for mark in layout.marks if isinstance(mark, Words)]
+    wanted = [design.scrim.contrast * (LARGE_SHARE if mark.size > LARGE else 1.0) for mark in words]
+    ratios: dict[int, float] = {}
+    strength = 0.0
+    if photo is not None and layout.photo is not None:
+        strength = _shade(photo, layout, words, wanted, ratios)
+        if photo.size == size:
+            image = photo
+        else:
+            image.paste(photo, (round(layout.photo.left), round(layout.photo.top)))
+    _measure(image, words, wanted, ratios)
     for mark in layout.marks:
         if isinstance(mark, Fill):
-            left, top = round(mark.left), round(mark.top)
-            image.paste(mark.colour, (left, top, max(left + 1, round(mark.left + mark.width)), round(mark.top + mark.height)))
+            image.paste(mark.colour, _pixels(mark.rect))
         elif isinstance(mark, Words):
             draw_line(image, mark.line, mark.left, mark.baseline, mark.colour)
-        elif theme.logo:
-            _draw_logo(image, theme.logo, mark)
-    return image
+        else:
+            _draw_art(image, mark, portrait, address)
+    return Drawn(image, tuple((ratios[index], wanted[index]) for index in range(len(words))), strength)
 
 
-def _draw_logo(image: Image.Image, logo: Image.Image, mark: LogoMark) -> None:
-    size = (max(1, round(mark.width)), max(1, round(mark.height)))
-    scaled = logo.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    image.paste(scaled, (round(mark.left), round(mark.top)), scaled)
+def _shade(
+    photo: Image.Image, layout: Layout, words: Sequence[Words], wanted: Sequence[float], ratios: dict[int, float]
+) -> float:
+    """Shades the photo under the text that lies on it; fills in the ratios of its lines and answers the strength."""
+    place = layout.photo
+    if place is None:
+        return 0.0
+    design = layout.look.design
+    scale = max(photo.size) / 1200
+    bare = [index for index, mark in enumerate(words) if mark.ground is None and place.overlaps(mark.rect)]
+    letters = {index: found for index in bare if (found := _letters(words[index], wanted[index], place))}
+    zones = [Zone(rect.top - place.top - PADDING * scale, rect.bottom - place.top + PADDING * scale) for rect in layout.on_photo]
+    if not letters:
+        return 0.0
+    shaded = shade(photo, list(letters.values()), zones, shade=design.colour(design.scrim.colour), fade=design.scrim.fade * scale)
+    ratios.update(zip(letters, shaded.ratios, strict=True))
+    return shaded.strength
+
+
+def _measure(image: Image.Image, words: Sequence[Words], wanted: Sequence[float], ratios: dict[int, float]) -> None:
+    """Fills in the ratios of all lines that have none yet: by colours on a plain ground, by pixels on a picture."""
+    for index, mark in enumerate(words):
+        if index in ratios:
+            continue
+        if mark.ground is not None:
+            ratios[index] = contrast(mark.colour, mark.ground)
+        else:
+            letters = _letters(mark, wanted[index], Rect(0, 0, image.width, image.height))
+            ratios[index] = measured(image, [letters]) if letters else contrast(mark.colour, (128, 128, 128))
+
+
+def _letters(mark: Words, wanted: float, place: Rect) -> Letters | None:
+    found = line_mask(mark.line)
+    if found is None:
+        return None
+    mask, left, top = found
+    return Letters(mask, round(mark.left - place.left) + left, round(mark.baseline - place.top) + top, mark.colour, wanted)
+
+
+def _pixels(rect: Rect) -> tuple[int, int, int, int]:
+    left, top = round(rect.left), round(rect.top)
+    return left, top, max(left + 1, round(rect.right)), max(top + 1, round(rect.bottom))
+
+
+def _draw_art(image: Image.Image, mark: Art, portrait: Image.Image | None, address: str) -> None:
+    left, top, right, bottom = _pixels(mark.rect)
+    size = (right - left, bottom - top)
+    if mark.slot == "qr":
+        image.paste(qr_code(address, size[0], mark.dark, mark.light), (left, top))
+        return
+    picture = portrait if mark.slot == "portrait" else mark.picture.at(*size) if mark.picture else None
+    if picture is None:
+        return
+    shown = picture if picture.size == size else picture.resize(size, Image.Resampling.LANCZOS)
+    mask = shown if shown.mode == "RGBA" else None
+    image.paste(shown, (left, top), _circle(size) if mark.circle else mask)
+
+
+@lru_cache(maxsize=8)
+def _circle(size: tuple[int, int]) -> Image.Image:
+    large = Image.new("L", (size[0] * SMOOTH, size[1] * SMOOTH), 0)
+    ImageDraw.Draw(large).ellipse((0, 0, large.width - 1, large.height - 1), fill=255)
+    return large.resize(size, Image.Resampling.BOX)
+
+
+def _cover(image: Image.Image, picture: Picture) -> None:
+    """A picture of the theme's over the whole card, cropped in its middle."""
+    ratio = image.width / image.height
+    width = image.width if picture.ratio <= ratio else round(image.height * picture.ratio)
+    height = image.height if picture.ratio >= ratio else round(image.width / picture.ratio)
+    shown = picture.at(width, height)
+    image.paste(shown, ((image.width - width) // 2, (image.height - height) // 2), shown)
+

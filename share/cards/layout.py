@@ -1,268 +1,279 @@
 """Where everything on a card stands: pure geometry from article, format and theme to a list of marks.
 
-Text stands in one stack at the lower edge, the plate with logo or site name hangs from the upper one. Everything is laid out from
-left to right and mirrored as a whole for languages that run the other way.
+Every stack is measured within its region. Those without a text that takes the largest size that fits come first; the headline gets
+what they leave. Everything is laid out from left to right, and mirrored as a whole where the headline runs the other way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import sqrt
 
 from share.article import Article
-from share.cards.contrast import Colour, mix
-from share.cards.fitting import Block, Box, set_text
-from share.cards.shape import Line
-from share.cards.theme import Theme
-from share.dates import day
+from share.cards.bidi import base_direction
+from share.cards.design import Stack
+from share.cards.marks import Fill, Mark, Rect, Words, mirrored
+from share.cards.measure import Measure, paper_of
+from share.cards.pieces import Piece
+from share.cards.slots import fields_of, in_language
+from share.cards.theme import Look, Situation, Theme, holds
 from share.formats import CardFormat
 
 GRID_WIDTH, GRID_HEIGHT = 1200, 630
-STEP = 2
-"""Pixels between the sizes that a headline tries."""
-UNDETERMINED = "und"
-"""The language of the site's name (ISO 639): it looks the same on every card."""
-SHRUNK = 0.6
-"""How small text that has to be whole may become, against its own size."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fill:
-    """A filled rectangle."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-    colour: Colour
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A line of text: left edge, baseline, and the ground that it is read on (None: the photo)."""
-
-    line: Line
-    left: float
-    baseline: float
-    colour: Colour
-    role: str
-    ground: Colour | None
-
-
-@dataclass(frozen=True, slots=True)
-class LogoMark:
-    """The logo, scaled into a box."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-
-Mark = Fill | Words | LogoMark
+STRIP = 12
+"""The strip in the label's colour along the lower edge of every card of a paid article, in pixels of a card 1200 wide."""
+CORNER = 32
+"""How far from the corner the label of a clean photo stands."""
+ALIGN = {"start": 0.0, "centre": 0.5, "end": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A card before it is drawn: marks in the order of drawing, and the top of what stands on the photo (None: nothing does)."""
+    """A card before it is drawn.
 
+    ``photo`` is where the photo stands (None: nowhere), ``on_photo`` the stacks whose text lies on it. ``cut`` are the slots whose text
+    ends with an ellipsis, ``missing`` slots and clusters that no font has, ``dropped`` the items that gave way to the headline,
+    ``overflows`` what found no room, in sentences.
+    """
+
+    look: Look
     marks: tuple[Mark, ...]
-    text_top: float | None
-    warnings: tuple[str, ...]
+    photo: Rect | None
+    on_photo: tuple[Rect, ...]
+    mirrored: bool
+    cut: tuple[str, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()
+    dropped: tuple[str, ...] = ()
+    overflows: tuple[str, ...] = ()
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What should not be so, a sentence each: letters that no font has, and text without room."""
+        listed: dict[str, list[str]] = {}
+        for slot, cluster in self.missing:
+            listed.setdefault(slot, []).append(cluster)
+        missing = (
+            f"No font has these characters of the {slot}, so they are left out: {' '.join(dict.fromkeys(clusters))}"
+            for slot, clusters in listed.items()
+        )
+        return (*missing, *self.overflows)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the desk should know, a sentence each; the faults among them."""
+        return (*(f"The {slot} is too long for the card and ends with an ellipsis." for slot in self.cut), *self.faults)
 
 
-def lay_out(article: Article, card_format: CardFormat, theme: Theme, *, on_photo: bool) -> Layout:
-    """The marks of a card; ``on_photo`` where a photo fills its ground.
+def situation_of(article: Article, card_format: CardFormat, *, on_photo: bool, portrait: bool) -> Situation:
+    """What decides which of a theme's overrides hold for a card."""
+    there = fields_of(article, with_photo=on_photo, with_portrait=portrait)
+    return Situation(card_format.id, article.section or "", article.tags, there)
+
+
+def lay_out(article: Article, card_format: CardFormat, theme: Theme, *, on_photo: bool, portrait: bool = False) -> Layout:
+    """The marks of a card; ``on_photo`` and ``portrait`` where these pictures are there to be drawn.
 
     A format of the photo alone whose photo is lost gets the design of a card.
     """
-    desk = _Desk(article, card_format, theme, on_photo=on_photo)
-    marks, text_top = desk.photo_alone() if card_format.style == "photo" and on_photo else desk.card()
-    if article.direction == "rtl":
-        marks = [_mirrored(mark, card_format.width) for mark in marks]
-    return Layout(tuple(marks), text_top, tuple(desk.warnings))
+    situation = situation_of(article, card_format, on_photo=on_photo, portrait=portrait)
+    desk = _Desk(article, card_format, theme, theme.look(situation), situation.fields)
+    return desk.photo_alone() if card_format.style == "photo" and on_photo else desk.card()
 
 
 class _Desk:
-    """One card at work: its scale, and the warnings that come up while text is set."""
+    """One card at work: its regions, and what comes up while its stacks are placed."""
 
-    def __init__(self, article: Article, card_format: CardFormat, theme: Theme, *, on_photo: bool) -> None:
+    def __init__(self, article: Article, card_format: CardFormat, theme: Theme, look: Look, there: frozenset[str]) -> None:
         self.article = article
-        self.theme = theme
-        self.design = theme.design
+        self.look = look
+        self.design = look.design
         self.width, self.height = card_format.width, card_format.height
         wide = self.width / GRID_WIDTH
-        self.scale = min(sqrt(wide * self.height / GRID_HEIGHT), wide * 1.35, self.height / GRID_HEIGHT * 1.35)
-        self.on_photo = on_photo
-        self.margin = self.px(self.design.page.margin)
-        self.inner = self.width - 2 * self.margin
-        self.warnings: list[str] = []
+        scale = min(sqrt(wide * self.height / GRID_HEIGHT), wide * 1.35, self.height / GRID_HEIGHT * 1.35)
+        if in_language(self.design.words, article.language):
+            there |= {"flag"}
+        self.measure = Measure(article, theme, self.design, scale, there)
+        self.px = self.measure.px
+        self.whole = Rect(0, 0, self.width, self.height)
+        self.side = "all" if card_format.style == "photo" else self.design.photo.side
+        self.photo = self.photo_rect() if "photo" in there else None
+        self.mirrored = base_direction(article.short_title, article.language) == "rtl"
+        self.dropped: list[str] = []
+        self.overflows: list[str] = []
 
-    def px(self, length: float) -> float:
-        return length * self.scale
+    # Regions
 
-    def colour(self, name: str) -> Colour:
-        return self.design.colours.of("on_photo" if self.on_photo else name)
+    def photo_rect(self) -> Rect | None:
+        share, inset = self.design.photo.share, self.px(self.design.photo.inset)
+        wide, high = round(self.width * share), round(self.height * share)
+        if self.side == "none":
+            return None
+        rect = {
+            "all": self.whole,
+            "top": Rect(0, 0, self.width, high),
+            "bottom": Rect(0, self.height - high, self.width, high),
+            "start": Rect(0, 0, wide, self.height),
+            "end": Rect(self.width - wide, 0, wide, self.height),
+        }[self.side]
+        inset = 0 if self.side == "all" else round(inset)
+        return Rect(rect.left + inset, rect.top + inset, rect.width - 2 * inset, rect.height - 2 * inset)
 
-    @property
-    def ground(self) -> Colour | None:
-        return None if self.on_photo else self.design.colours.of("paper")
+    def paper_rect(self) -> Rect:
+        """What the photo leaves free; all of the card where there is none, or it covers everything."""
+        if self.photo is None:
+            return self.whole
+        wide, high = round(self.width * self.design.photo.share), round(self.height * self.design.photo.share)
+        return {
+            "top": Rect(0, high, self.width, self.height - high),
+            "bottom": Rect(0, 0, self.width, self.height - high),
+            "start": Rect(wide, 0, self.width - wide, self.height),
+            "end": Rect(0, 0, self.width - wide, self.height),
+        }.get(self.side, self.whole)
 
-    def card(self) -> tuple[list[Mark], float | None]:
-        """Plate, label and section, headline, byline and date."""
-        plate, plate_bottom = self.plate()
-        bottom = self.height - self.px(self.design.headline.bottom)
-        label = self.label(self.inner)
-        row_height = max(self.px(self.design.sizes.section), label.height if label else 0.0)
-        gap = self.px(self.design.page.gap)
-        room = bottom - plate_bottom - row_height - 2.2 * gap
-        headline = self.headline(max(room, self.px(self.design.headline.smallest)))
-        top = bottom - headline.height
-        row_bottom = top - gap
-        marks = [*plate, *self.row(label, row_bottom, row_height), *self.lines(headline, self.margin, top, "ink", "headline")]
-        marks += self.meta()
-        marks += self.strip()
-        return marks, (row_bottom - row_height if self.on_photo else None)
+    def region(self, stack: Stack) -> Rect:
+        """Where a stack may stand, its insets taken off."""
+        rect = {"card": self.whole, "photo": self.photo or self.whole, "paper": self.paper_rect()}[stack.over]
+        top, bottom, start, end = (
+            self.px(stack.inset if side is None else side)
+            for side in (stack.inset_top, stack.inset_bottom, stack.inset_start, stack.inset_end)
+        )
+        return Rect(rect.left + start, rect.top + top, rect.width - start - end, rect.height - top - bottom)
 
-    def photo_alone(self) -> tuple[list[Mark], float | None]:
+    # A whole card
+
+    def card(self) -> Layout:
+        """Bands, stacks, and the strip of a paid article."""
+        stacks = [entry for entry in self.design.stacks.items() if not entry[1].hidden]
+        # The text that takes what is left comes last; among the others the order of the theme holds.
+        stacks.sort(key=lambda entry: any(self.measure.fitted(item) for item in entry[1].items))
+        placed: list[tuple[Rect, tuple[Mark, ...]]] = []
+        for name, stack in stacks:
+            found = self.stack(name, stack, [rect for rect, _ in placed])
+            if found:
+                placed.append(found)
+        marks: list[Mark] = [*self.bands(), *(mark for _, inner in placed for mark in inner), *self.strip()]
+        return self.finished(marks, [rect for rect, inner in placed if any(self.lies_bare(mark) for mark in inner)])
+
+    def photo_alone(self) -> Layout:
         """A photo says nothing but that it is paid for, where it is."""
-        inset = self.margin / 2
-        label = self.label(self.width - 2 * inset)
-        return ([*label.marks(inset, inset), *self.strip()] if label else []), None
+        inset = self.px(CORNER)
+        label = self.measure.piece(self.design.label, self.width - 2 * inset, 0.0, None)
+        if label is None:
+            return self.finished([], [])
+        self.measure.tell([label])
+        return self.finished([*label.marks(inset, inset), *self.strip()], [])
+
+    def finished(self, marks: list[Mark], on_photo: list[Rect]) -> Layout:
+        photo = self.photo
+        outside = (mark.slot for mark in marks if isinstance(mark, Words) and not self.whole.holds(mark.rect, slack=1.0))
+        self.overflows += [f"The {slot} reaches out of the card." for slot in outside]
+        if self.mirrored:
+            marks = [mirrored(mark, self.width) for mark in marks]
+            on_photo = [rect.mirrored(self.width) for rect in on_photo]
+            photo = photo.mirrored(self.width) if photo else None
+        return Layout(
+            self.look,
+            tuple(marks),
+            photo,
+            tuple(on_photo),
+            self.mirrored,
+            tuple(dict.fromkeys(self.measure.cut)),
+            tuple(self.measure.missing),
+            tuple(self.dropped),
+            tuple(dict.fromkeys(self.overflows)),
+        )
+
+    def lies_bare(self, mark: Mark) -> bool:
+        """Whether a mark is text with nothing but the photo behind it."""
+        return isinstance(mark, Words) and mark.ground is None and self.photo is not None and self.photo.overlaps(mark.rect)
 
     def strip(self) -> Iterator[Mark]:
         """A strip in the label's colour along the lower edge: even a thumbnail shows that an article is paid for."""
         if self.article.disclosure:
-            height = self.px(12)
-            yield Fill(0, self.height - height, self.width, height, self.design.colours.of("label"))
+            height = self.px(STRIP)
+            colour = self.design.colour(str(self.design.label.ground))
+            yield Fill(Rect(0, self.height - height, self.width, height), colour, "strip")
 
-    def headline(self, room: float) -> Block:
-        sizes = self.design.headline
-        largest, smallest = round(self.px(sizes.largest)), max(1, round(self.px(sizes.smallest)))
-        tried = [*range(largest, smallest, -STEP), smallest]
-        return self.set(
-            "headline", self.article.short_title, Box(self.inner, room, tried, sizes.lines, sizes.leading), "headline"
-        )
+    def bands(self) -> Iterator[Mark]:
+        """The theme's strips of colour along the edges."""
+        for band in self.design.bands.values():
+            if band.when and not holds(band.when, self.measure.there):
+                continue
+            size = self.px(band.size)
+            rect = {
+                "top": Rect(0, 0, self.width, size),
+                "bottom": Rect(0, self.height - size, self.width, size),
+                "start": Rect(0, 0, size, self.height),
+                "end": Rect(self.width - size, 0, size, self.height),
+            }[band.edge]
+            yield Fill(rect, self.design.colour(band.colour), "band")
 
-    def plate(self) -> tuple[list[Mark], float]:
-        """The plate at the upper edge, with the logo or the site's name; where it ends."""
-        colours = self.design.colours
-        pad, rule = self.px(22), self.px(6)
-        logo = self.theme.logo
-        if logo:
-            height = self.px(self.design.logo.height)
-            width = min(height * logo.width / logo.height, self.inner - 2 * pad)
-            height = width * logo.height / logo.width
-            content: list[Mark] = [LogoMark(self.margin + pad, pad, width, height)]
-        else:
-            size = self.px(self.design.sizes.site_name)
-            name = self.one_line("headline", self.theme.site_name, size, self.inner - 2 * pad, "site name", language=UNDETERMINED)
-            width, height = name.width, size * 0.72
-            content = [
-                Words(line, self.margin + pad, pad + height, colours.of("on_plate"), "site name", colours.of("plate"))
-                for line in name.lines
-            ]
-        plate_height = height + 2 * pad
-        plate = Fill(self.margin, 0, width + 2 * pad, plate_height, colours.of("plate"))
-        under = Fill(self.margin, plate_height, width + 2 * pad, rule, colours.of("accent"))
-        return [plate, under, *content], plate_height + rule
+    # One stack
 
-    def label(self, room: float) -> Chip | None:
-        """The disclosure label. No theme can leave it out: it is drawn wherever somebody paid."""
-        if self.article.disclosure is None:
+    def stack(self, name: str, stack: Stack, taken: Sequence[Rect]) -> tuple[Rect, tuple[Mark, ...]] | None:
+        """A stack at its place: its rectangle and its marks; None where nothing in it has anything to show."""
+        region = self.region(stack)
+        align = ALIGN[stack.inline]
+        width = region.width * stack.width
+        left = region.left + (region.width - width) * align
+        top, bottom = self.free(Rect(left, region.top, width, region.height), stack, taken)
+        pieces = self.pieces(stack, width, min(bottom - top, region.height * stack.height))
+        if not pieces:
             return None
-        size = self.px(self.design.sizes.label)
-        pad = size * 0.5
-        sizes = [size * step for step in (1.0, 0.9, 0.8, 0.7, SHRUNK)]
-        text = self.set("strong", self.article.disclosure.label, Box(room - 2 * pad, size * 5, sizes, 3, 1.15), "label")
-        return Chip(text, pad, self.design.colours.of("label"), self.design.colours.of("on_label"))
-
-    def row(self, label: Chip | None, bottom: float, height: float) -> Iterator[Mark]:
-        """Disclosure label and section, side by side."""
-        left = self.margin
-        if label:
-            yield from label.marks(left, bottom - height)
-            left += label.width + self.px(20)
-        room = self.width - self.margin - left
-        size = self.px(self.design.sizes.section)
-        if self.article.section and room > 4 * size:
-            section = self.one_line("strong", self.article.section, size, room, "section")
-            middle = bottom - height / 2
-            for line in section.lines:
-                yield Words(line, left, middle + section.size * 0.34, self.colour("accent"), "section", self.ground)
-
-    def meta(self) -> list[Mark]:
-        """Byline and date on one line at the foot."""
-        size = self.px(self.design.sizes.meta)
-        baseline = self.height - self.px(self.design.page.foot)
+        self.measure.tell(pieces)
+        gap = self.px(stack.gap)
+        height = sum(piece.height for piece in pieces) + gap * (len(pieces) - 1)
+        if height > bottom - top + 1:
+            self.overflows.append(f"The stack {name} is higher than the room that it has.")
+        first = pen = {"top": top, "bottom": bottom - height, "middle": top + (bottom - top - height) / 2}[stack.block]
         marks: list[Mark] = []
-        shown = day(self.article.published, self.article.language, self.theme.zone)
-        date = self.one_line("text", shown, size, self.inner, "date")
-        left = self.margin
-        if not self.on_photo:
-            hair = mix(self.design.colours.of("paper"), self.design.colours.of("ink"), 0.16)
-            marks.append(Fill(left, baseline - 1.75 * size, self.inner, max(1.0, self.px(2)), hair))
-        room = self.inner - date.width - 1.4 * size
-        if self.article.byline and room > 6 * size:
-            byline = self.one_line("strong", self.article.byline, size, room, "byline")
-            marks += [Words(line, left, baseline, self.colour("ink"), "byline", self.ground) for line in byline.lines]
-            left += byline.width + 0.7 * size
-            rule = Fill(left, baseline - 0.72 * size, max(1.0, self.px(2)), 0.9 * size, self.colour("quiet"))
-            marks.append(rule)
-            left += 0.7 * size
-        return [*marks, *(Words(line, left, baseline, self.colour("quiet"), "date", self.ground) for line in date.lines)]
+        for piece in pieces:
+            marks += piece.marks(left + (width - piece.width) * align, pen)
+            pen += piece.height + gap
+        wide = max(piece.width for piece in pieces)
+        return Rect(left + (width - wide) * align, first, wide, height), tuple(marks)
 
-    def lines(self, block: Block, left: float, top: float, colour: str, role: str) -> Iterator[Mark]:
-        baseline = top + block.lines[0].ascent
-        for number, line in enumerate(block.lines):
-            yield Words(line, left, baseline + number * block.advance, self.colour(colour), role, self.ground)
+    def pieces(self, stack: Stack, width: float, room: float) -> list[Piece]:
+        """The pieces of a stack; those that may be dropped give way, the last first, while it is crowded."""
+        names = [name for name in stack.items if self.measure.shown(name)]
+        pieces, crowded = self.measured(names, stack, width, room)
+        while crowded:
+            victim = next((name for name in reversed(names) if self.design.items[name].drop_if_tight), None)
+            if victim is None:
+                break
+            self.dropped.append(victim)
+            names.remove(victim)
+            pieces, crowded = self.measured(names, stack, width, room)
+        return pieces
 
-    def one_line(self, voice: str, text: str, size: float, room: float, role: str, *, language: str | None = None) -> Block:
-        """Text on a single line, shrunk a little where that makes it whole, else cut."""
-        return self.set(voice, text, Box(room, size * 3, [size, size * 0.9], 1, 1.2), role, language=language)
+    def measured(self, names: Sequence[str], stack: Stack, width: float, room: float) -> tuple[list[Piece], bool]:
+        """Measured pieces, and whether they are crowded: too high, or with a headline that had to be cut."""
+        align, paper = ALIGN[stack.inline], paper_of(stack, self.design, on_photo=self.photo is not None)
+        fitted = next((name for name in names if self.measure.fitted(name)), None)
+        pieces = {
+            name: self.measure.piece(self.design.items[name], width, align, paper) for name in names if name != fitted
+        }
+        others = [piece for piece in pieces.values() if piece]
+        left = room - sum(piece.height for piece in others) - self.px(stack.gap) * (len(others) - (0 if fitted else 1))
+        crowded = left < 0
+        if fitted:
+            text = self.measure.fitted_text(self.design.items[fitted], width, max(left, 1.0), align, paper)
+            pieces[fitted] = text
+            crowded = crowded or (text is not None and (text.block.cut or text.height > left + 1))
+        return [piece for name in names if (piece := pieces[name])], crowded
 
-    def set(self, voice: str, text: str, box: Box, role: str, *, language: str | None = None) -> Block:
-        block = set_text(text, self.theme.voice(voice, language or self.article.language), box)
-        if block.cut:
-            self.warnings.append(f"The {role} is too long for the card and ends with an ellipsis.")
-        if block.missing:
-            listed = " ".join(dict.fromkeys(block.missing))
-            self.warnings.append(f"No font has these characters of the {role}, so they are spelled differently: {listed}")
-        return block
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """The disclosure label on its own ground."""
-
-    text: Block
-    pad: float
-    ground: Colour
-    colour: Colour
-
-    @property
-    def width(self) -> float:
-        return self.text.width + 2 * self.pad
-
-    @property
-    def height(self) -> float:
-        return self.text.height + 1.3 * self.pad
-
-    def marks(self, left: float, top: float) -> Iterator[Mark]:
-        """Ground and text, from the upper left corner."""
-        yield Fill(left, top, self.width, self.height, self.ground)
-        baseline = top + 0.65 * self.pad + self.text.lines[0].ascent
-        for number, line in enumerate(self.text.lines):
-            at = baseline + number * self.text.advance
-            yield Words(line, left + self.pad, at, self.colour, "label", self.ground)
-
-
-def _mirrored(mark: Mark, width: float) -> Mark:
-    extent = mark.line.width if isinstance(mark, Words) else mark.width
-    return replace(mark, left=width - mark.left - extent)
-
-
-def of_role(marks: Sequence[Mark], role: str) -> list[Words]:
-    """The lines of one role, from top to bottom."""
-    return [mark for mark in marks if isinstance(mark, Words) and mark.role == role]
+    def free(self, region: Rect, stack: Stack, taken: Sequence[Rect]) -> tuple[float, float]:
+        """The top and the bottom of what other stacks leave of a region."""
+        top, bottom = region.top, region.bottom
+        gap = self.px(stack.gap)
+        middle = (region.top + region.bottom) / 2
+        for other in taken:
+            beside = min(other.right, region.right) <= max(other.left, region.left)
+            if beside or other.bottom < region.top or other.top > region.bottom:
+                continue
+            if (other.top + other.bottom) / 2 <= middle:
+                top = max(top, other.bottom + gap)
+            else:
+                bottom = min(bottom, other.top - gap)
+        return top, max(top, bottom)

@@ -1,25 +1,32 @@
-"""Makes the cards of an article: `render` draws one, `make` ▶ keeps it, so that no card is ever drawn twice."""
+"""Makes the cards of an article: `render` draws one, `make` ▶ keeps it, so that no card is ever drawn twice.
+
+Article and photo → `lay_out` → `draw` → `encode`, and beside the picture an explanation of all of it.
+"""
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from PIL import Image
 
-from share.article import Article
+from share.article import Article, Photo
 from share.cards.crop import ABOVE_TEXT, CENTRE
 from share.cards.draw import draw
-from share.cards.encode import encode
-from share.cards.key import card_digest
-from share.cards.layout import lay_out
-from share.cards.photo import cropped
+from share.cards.encode import encoded
+from share.cards.explain import Explanation, explanation, faults, text_boxes
+from share.cards.key import card_digest, portrait_of
+from share.cards.layout import Layout, lay_out
+from share.cards.marks import Art
+from share.cards.photo import placed
 from share.cards.theme import Theme
 from share.errors import BadPhoto
 from share.formats import CardFormat
+from share.platforms import platform_warnings
 
 
 class Blobs(Protocol):
@@ -34,18 +41,23 @@ class Blobs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A drawn card. ``warnings`` are sentences about what could not be shown as written."""
+    """A drawn card. ``warnings`` are sentences about what could not be shown as written, ``faults`` those that should be mended."""
 
     data: bytes
     width: int
     height: int
     media_type: str
     warnings: tuple[str, ...]
+    faults: tuple[str, ...]
+    explanation: Explanation
 
 
 @dataclass(frozen=True, slots=True)
 class MadeCard:
-    """A card that lies in the blobs under ``key``. ``warnings`` are empty where it lay there already (``fresh`` is False)."""
+    """A card that lies in the blobs under ``key``, with its explanation beside it.
+
+    ``warnings`` and ``faults`` are empty where it lay there already (``fresh`` is False).
+    """
 
     key: str
     digest: str
@@ -55,6 +67,7 @@ class MadeCard:
     length: int
     fresh: bool
     warnings: tuple[str, ...]
+    faults: tuple[str, ...]
 
 
 def available_formats(article: Article, formats: Iterable[CardFormat]) -> list[CardFormat]:
@@ -67,17 +80,44 @@ def card_key(article: Article, card_format: CardFormat, digest: str) -> str:
     return f"cards/{article.slug}/{digest}/{card_format.id}.{card_format.extension}"
 
 
-def render(article: Article, card_format: CardFormat, theme: Theme, photo_bytes: bytes | None) -> Card:
+def explanation_key(article: Article, card_format: CardFormat, digest: str) -> str:
+    """Where the explanation of a card lies, beside it."""
+    return f"cards/{article.slug}/{digest}/{card_format.id}.json"
+
+
+def render(
+    article: Article, card_format: CardFormat, theme: Theme, photo: bytes | None = None, portrait: bytes | None = None
+) -> Card:
     """Draws one card. The same inputs give the same bytes, within one version of the libraries.
 
     A photo that is missing or cannot be decoded gives a card without one, and a warning: a reader gets a card in any case.
     """
-    photo, photo_warnings = _photo(article, card_format, photo_bytes)
-    layout = lay_out(article, card_format, theme, on_photo=photo is not None)
-    image = draw(layout, theme, card_format.width, card_format.height, photo)
-    data = encode(image, card_format)
-    warnings = (*photo_warnings, *layout.warnings)
-    return Card(data, card_format.width, card_format.height, card_format.media_type, warnings)
+    lost: list[str] = []
+    layout = lay_out(
+        article, card_format, theme, on_photo=article.photo is not None and photo is not None, portrait=portrait is not None
+    )
+    picture, crop = _photo(article, card_format, layout, photo, lost)
+    face = _portrait(article, layout, portrait, lost)
+    if (picture is None) != (layout.photo is None) or (face is None and portrait is not None and _has_portrait(layout)):
+        layout = lay_out(article, card_format, theme, on_photo=picture is not None, portrait=face is not None)
+    address = theme.links.short(article) if theme.links else ""
+    size = (card_format.width, card_format.height)
+    drawn = draw(layout, theme, size, photo=picture, portrait=face, address=address)
+    file = encoded(drawn.image, card_format)
+    wrong = (*lost, *faults(layout, drawn))
+    platform = platform_warnings(
+        theme.platforms,
+        card_format,
+        width=card_format.width,
+        height=card_format.height,
+        length=len(file.data),
+        media_type=card_format.media_type,
+        text_boxes=text_boxes(layout),
+    )
+    warnings = tuple(dict.fromkeys((*lost, *layout.warnings, *wrong, *platform)))
+    told = explanation(card_format, theme.name, layout, drawn, file, crop=crop)
+    told |= {"faults": list(wrong), "warnings": list(warnings)}
+    return Card(file.data, *size, card_format.media_type, warnings, wrong, told)
 
 
 def make(
@@ -100,27 +140,70 @@ def make(
         length = blobs.size(key)
         if length is not None:
             return _made(key, digest, card_format, length)
-        card = render(article, card_format, theme, read_photo(article.photo.digest) if article.photo else None)
+        portrait = portrait_of(article)
+        card = render(
+            article,
+            card_format,
+            theme,
+            read_photo(article.photo.digest) if article.photo else None,
+            read_photo(portrait.digest) if portrait else None,
+        )
+        # The explanation first: where a card lies, its explanation does.
+        told = json.dumps({"digest": digest, **card.explanation}, ensure_ascii=False)
+        blobs.put(explanation_key(article, card_format, digest), told.encode(), "application/json")
         blobs.put(key, card.data, card.media_type)
-    return _made(key, digest, card_format, len(card.data), fresh=True, warnings=card.warnings)
+    return _made(key, digest, card_format, len(card.data), card)
 
 
-def _made(
-    key: str, digest: str, card_format: CardFormat, length: int, *, fresh: bool = False, warnings: tuple[str, ...] = ()
-) -> MadeCard:
-    return MadeCard(key, digest, card_format.width, card_format.height, card_format.media_type, length, fresh, warnings)
+def _made(key: str, digest: str, card_format: CardFormat, length: int, card: Card | None = None) -> MadeCard:
+    return MadeCard(
+        key,
+        digest,
+        card_format.width,
+        card_format.height,
+        card_format.media_type,
+        length,
+        fresh=card is not None,
+        warnings=card.warnings if card else (),
+        faults=card.faults if card else (),
+    )
 
 
-def _photo(article: Article, card_format: CardFormat, data: bytes | None) -> tuple[Image.Image | None, tuple[str, ...]]:
-    if article.photo is None:
-        return None, ()
-    if data is None:
-        return None, ("The photo is not among our files any more; the card was drawn without it.",)
-    landing = ABOVE_TEXT if card_format.style == "card" else CENTRE
+def _photo(
+    article: Article, card_format: CardFormat, layout: Layout, data: bytes | None, lost: list[str]
+) -> tuple[Image.Image | None, Mapping[str, Any] | None]:
+    """The part of the photo that this card shows, and how it was chosen."""
+    if article.photo is None or (data is not None and layout.photo is None):
+        return None, None
+    if data is None or layout.photo is None:
+        lost.append("The photo is not among our files any more; the card was drawn without it.")
+        return None, None
+    under_text = card_format.style == "card" and bool(layout.on_photo)
+    size = (round(layout.photo.width), round(layout.photo.height))
     try:
-        return cropped(data, card_format.width, card_format.height, article.photo.focal_point, landing), ()
+        picture, crop = placed(data, *size, article.photo.focal_point, ABOVE_TEXT if under_text else CENTRE)
     except BadPhoto as error:
-        return None, (f"The card was drawn without its photo. {error.public}",)
+        lost.append(f"The card was drawn without its photo. {error.public}")
+        return None, None
+    return picture, {"box": [round(edge, 1) for edge in crop.box], "by": crop.how}
+
+
+def _has_portrait(layout: Layout) -> bool:
+    return any(isinstance(mark, Art) and mark.slot == "portrait" for mark in layout.marks)
+
+
+def _portrait(article: Article, layout: Layout, data: bytes | None, lost: list[str]) -> Image.Image | None:
+    """The author's portrait as large as the card shows it."""
+    place = next((mark.rect for mark in layout.marks if isinstance(mark, Art) and mark.slot == "portrait"), None)
+    portrait: Photo | None = portrait_of(article)
+    if place is None or portrait is None or data is None:
+        return None
+    side = round(place.width)
+    try:
+        return placed(data, side, side, portrait.focal_point, CENTRE)[0]
+    except BadPhoto as error:
+        lost.append(f"The card was drawn without the author's portrait. {error.public}")
+        return None
 
 
 _locks: dict[str, tuple[threading.Lock, int]] = {}

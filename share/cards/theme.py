@@ -1,244 +1,309 @@
-"""A theme: one folder of data (``assets/themes/<name>``) that says how cards look. ``docs/themes.md`` explains every key."""
+"""A theme: one folder of data (``assets/themes/<name>``) that says how cards look. ``docs/themes.md`` explains every key.
+
+A theme is read once and checked whole. What holds for one card is looked up by its `Situation`: the format, the section's
+overrides, then every variant that applies, laid over the theme in this order.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import UTC, tzinfo
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Any, get_type_hints
 
-from PIL import Image
-from pydantic import ConfigDict, Field
-from pydantic.dataclasses import dataclass as checked_dataclass
+from pydantic import TypeAdapter, ValidationError
 
-from share.article import direction_of
-from share.assets import Assets, checked
-from share.cards.contrast import READABLE, Colour, contrast, parse
-from share.cards.fitting import Voice
+from share.assets import Assets, read_toml
+from share.cards.cascade import Source, laid_over, nearest, unknown_keys, writer_of
+from share.cards.critic import faults_of
+from share.cards.design import Design, ThemeTable
 from share.cards.fonts import Fonts, read_fonts
+from share.cards.pictures import Picture, read_picture
 from share.errors import BadAsset
+from share.formats import CardFormat, read_formats
+from share.links import Links
+from share.platforms import Platform, read_platforms
 
-RENDERER_VERSION = "1"
+RENDERER_VERSION = "2"
 """Moves with every change of our own code that changes pixels, so that the cards get new addresses."""
-LOGO = "logo.png"
-LOGO_PIXELS = 4_000_000
-
-STRICT = ConfigDict(extra="forbid")
-Hex = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
-Length = Annotated[float, Field(gt=0, le=1200)]
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-
-
-@checked_dataclass(frozen=True, slots=True, config=STRICT)
-class Colours:
-    """``#rrggbb`` each."""
-
-    paper: Hex
-    ink: Hex
-    quiet: Hex
-    accent: Hex
-    plate: Hex
-    on_plate: Hex
-    label: Hex
-    on_label: Hex
-    shade: Hex
-    on_photo: Hex
-
-    def of(self, name: str) -> Colour:
-        """One of them as numbers."""
-        return parse(getattr(self, name))
-
-
-@checked_dataclass(frozen=True, slots=True, config=STRICT)
-class FontChoice:
-    """A family and a weight of ``fonts.toml``; characters that it lacks come from the fonts nearest to it."""
-
-    family: str
-    weight: Annotated[int, Field(ge=100, le=900)]
-
-
-@checked_dataclass(frozen=True, slots=True, config=STRICT)
-class FontChoices:
-    """Who speaks in which font."""
-
-    headline: FontChoice
-    strong: FontChoice
-    text: FontChoice
-
-
-@checked_dataclass(frozen=True, slots=True, config=STRICT)
-class Headline:
-    """The headline takes the largest size at which it fits; ``leading`` is in ems, ``bottom`` from the lower edge."""
-
-    largest: Annotated[float, Field(ge=24, le=300)]
-    smallest: Annotated[float, Field(ge=24, le=300)]
-    lines: Annotated[int, Field(ge=1, le=8)]
-    leading: Annotated[float, Field(ge=0.9, le=2)]
-    bottom: Length
-
-
-@checked_dataclass(frozen=True, slots=True, config=STRICT)
-class Sizes:
-    """Pixels to the em. The label of a paid article can be no smaller than 24: it has to be read on a phone."""
-
-    section: Annotated[float, Field(ge=16, le=80)]
-    meta: Annotated[float, Field(ge=16, le=80)]
-    label: Annotated[float, Field(ge=24, le=80)]
-    site_name: Annotated[float, Field(ge=16, le=120)]
-
-
-@checked_dataclass(frozen=True, slots=True, config=STRICT)
-class Page:
-    """Margins and gaps."""
-
-    margin: Annotated[float, Field(ge=16, le=200)]
-    foot: Annotated[float, Field(ge=16, le=200)]
-    gap: Annotated[float, Field(ge=0, le=100)]
-
-
-@checked_dataclass(frozen=True, slots=True, config=STRICT)
-class Logo:
-    """How high ``logo.png`` stands; it is scaled down to that."""
-
-    height: Annotated[float, Field(ge=12, le=200)]
-
-
-@checked_dataclass(frozen=True, slots=True, config=STRICT)
-class PhotoLook:
-    """How a photo makes room for text."""
-
-    contrast: Annotated[float, Field(ge=READABLE, le=15)]
-    fade: Annotated[float, Field(ge=0, le=600)]
-
-
-@checked_dataclass(frozen=True, slots=True, config=STRICT)
-class Design:
-    """What ``theme.toml`` says."""
-
-    colours: Colours
-    fonts: FontChoices
-    headline: Headline
-    sizes: Sizes
-    page: Page
-    logo: Logo
-    photo: PhotoLook
+DESIGN_KEYS = frozenset(entry.name for entry in fields(Design))
+DESCENT = 5
+"""Themes that may extend one another, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
-class Theme:
-    """A theme, ready to draw with. ``digest`` covers everything but the article and the day that shapes a card's pixels.
+class Situation:
+    """What decides which overrides hold: the format's id, the article's section and tags, and which of its fields are there."""
 
-    ``zone`` is the publication's time zone, in which a card's date is told.
+    format: str
+    section: str
+    tags: tuple[str, ...]
+    fields: frozenset[str]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Look:
+    """A design as it holds in a situation; ``variants`` are the names of those that were laid over it."""
+
+    design: Design
+    variants: tuple[str, ...]
+    digest: str
+
+
+@dataclass(frozen=True, eq=False)
+class Theme:
+    """A theme, ready to draw with. ``digest`` covers everything of it that can shape a card's pixels.
+
+    ``zone`` is the publication's time zone, in which a card's date is told; ``links`` makes the address of a QR code.
     """
 
     name: str
+    title: str
     site_name: str
-    design: Design
     fonts: Fonts
-    logo: Image.Image | None
+    sources: tuple[Source, ...]
+    table: Mapping[str, Any]
+    pictures: Mapping[str, Picture]
     digest: str
     zone: tzinfo = UTC
+    links: Links | None = None
+    platforms: Mapping[str, Platform] = field(default_factory=dict)
+    _looks: dict[tuple[str, ...], Look] = field(default_factory=dict)
 
-    def voice(self, role: str, language: str) -> Voice:
-        """The fonts of a role (``headline``, ``strong``, ``text``) for a language."""
-        choice: FontChoice = getattr(self.design.fonts, role)
-        return Voice(self.fonts.chain(choice.family, choice.weight, language), language, direction_of(language))
+    def look(self, situation: Situation) -> Look:
+        """The design that holds in a situation.
+
+        Raises:
+            BadAsset: where an override says what cannot be; `load_theme` has tried them all.
+        """
+        overlays = tuple(_overlays(self.table, situation))
+        key = tuple(".".join(path) for path in overlays)
+        if key not in self._looks:
+            self._looks[key] = self._laid(overlays)
+        return self._looks[key]
+
+    def _laid(self, overlays: Sequence[tuple[str, ...]]) -> Look:
+        table: Mapping[str, Any] = self.table
+        for path in overlays:
+            table = laid_over(table, _at(self.table, path))
+        only = {key: value for key, value in table.items() if key in DESIGN_KEYS}
+        design = self._checked(only, overlays)
+        told = json.dumps(only, sort_keys=True, ensure_ascii=False)
+        variants = tuple(path[1] for path in overlays if path[0] == "variants" and len(path) == 2)
+        return Look(design, variants, hashlib.sha256(told.encode()).hexdigest())
+
+    def _checked(self, table: Mapping[str, Any], overlays: Sequence[tuple[str, ...]]) -> Design:
+        prefixes = [(), *overlays]
+        kinds = get_type_hints(Design)
+        parts: dict[str, Any] = {}
+        for entry in fields(Design):
+            if entry.name not in table:
+                continue
+            try:
+                parts[entry.name] = TypeAdapter(kinds[entry.name]).validate_python(table[entry.name])
+            except ValidationError as error:
+                first = error.errors(include_url=False)[0]
+                path = tuple(str(step) for step in (entry.name, *first["loc"]) if isinstance(step, str) and step != "[key]")
+                source, whole = writer_of(self.sources, prefixes, path)
+                raise source.mistake(whole, _plain(first)) from error
+        for name in ("colours", "type", "items", "stacks"):
+            if name not in parts:
+                raise self.sources[0].mistake((name,), f"this table is missing; a theme has one, or extends one that has: [{name}]")
+        return Design(**parts)
+
+    def mistakes(self, situations: Sequence[Situation]) -> Iterator[BadAsset]:
+        """What is wrong with the designs of some situations: each mistake once, with its file, line and key."""
+        told: set[str] = set()
+        for situation in situations:
+            prefixes = [(), *_overlays(self.table, situation)]
+            try:
+                look = self.look(situation)
+            except BadAsset as error:
+                if str(error) not in told:
+                    told.add(str(error))
+                    yield error
+                continue
+            for path, reason in faults_of(look.design, self.fonts, self.pictures, on_photo="photo" in situation.fields):
+                source, whole = writer_of(self.sources, prefixes, path)
+                error = source.mistake(whole, reason)
+                if str(error) not in told:
+                    told.add(str(error))
+                    yield error
 
 
-def load_theme(assets: Assets, name: str, site_name: str, zone: tzinfo = UTC) -> Theme:
-    """The theme ``themes/<name>``, with the site's name, logo and time zone.
+def load_theme(assets: Assets, name: str, site_name: str, zone: tzinfo = UTC, links: Links | None = None) -> Theme:
+    """The theme ``themes/<name>`` over those that it extends, checked in every situation that it speaks of.
 
     Raises:
-        BadAsset: naming file and key, when anything is missing, unknown, or not readable enough.
+        BadAsset: naming file, line and key, for the first mistake.
     """
-    if not NAME.fullmatch(name) or not assets.root.joinpath("themes", name, "theme.toml").is_file():
-        there = sorted(path.parent.name for path in assets.root.glob("themes/*/theme.toml"))
-        raise BadAsset(f"themes/{name}/theme.toml", "", f"there is no such theme; there are: {', '.join(there) or 'none'}")
-    file = f"themes/{name}/theme.toml"
-    fonts = read_fonts(assets)
-    design = _design(assets.toml("themes", name, "theme.toml"), file, fonts)
-    folder = assets.path("themes", name)
-    return Theme(name, site_name, design, fonts, _logo(folder, name), _digest(folder, fonts, site_name), zone)
+    theme, mistakes = examine_theme(assets, name, site_name, zone, links)
+    for mistake in mistakes:
+        raise mistake
+    return theme
 
 
-def _design(table: Mapping[str, Any], file: str, fonts: Fonts) -> Design:
-    _check_keys(Design, table, file, "")
-    design = Design(**_parts(table, file))
-    if design.headline.smallest > design.headline.largest:
-        raise BadAsset(file, "headline.smallest", "it is larger than headline.largest")
-    for role in ("headline", "strong", "text"):
-        choice: FontChoice = getattr(design.fonts, role)
-        if not fonts.has(choice.family, choice.weight):
-            known = ", ".join(fonts.families)
-            near = get_close_matches(f"{choice.family} {choice.weight}", fonts.families, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are: {known}"
-            raise BadAsset(file, f"fonts.{role}", f"fonts.toml has no {choice.family} {choice.weight}; {hint}")
-    _check_contrast(design.colours, file)
-    return design
+def examine_theme(
+    assets: Assets, name: str, site_name: str, zone: tzinfo = UTC, links: Links | None = None
+) -> tuple[Theme, list[BadAsset]]:
+    """A theme and everything that is wrong with it. One with mistakes is not to be drawn with.
+
+    Raises:
+        BadAsset: when there is no such theme, or when what is wrong with it keeps it from being read any further.
+    """
+    sources = _sources(assets, name)
+    formats = read_formats(assets)
+    mistakes = [mistake for source in sources for mistake in _wrong_keys(source, formats)]
+    if mistakes:
+        raise mistakes[0] if len(mistakes) == 1 else _joined(mistakes)
+    table: Mapping[str, Any] = {}
+    for source in reversed(sources):
+        table = laid_over(table, source.table)
+    lineage = [_theme_name(source) for source in sources]
+    fonts = read_fonts(assets, lineage)
+    pictures = {file: _picture(assets, lineage, file) for file in sorted(_files_named(table))}
+    told = json.dumps([RENDERER_VERSION, site_name, fonts.digest, table, {f: p.digest for f, p in pictures.items()}], sort_keys=True)
+    digest = hashlib.sha256(told.encode()).hexdigest()
+    title = str(table.get("title", name))
+    theme = Theme(
+        name, title, site_name, fonts, tuple(sources), table, pictures, digest, zone, links, read_platforms(assets)
+    )
+    return theme, list(theme.mistakes(_situations(table, formats)))
 
 
-def _parts(table: Mapping[str, Any], file: str) -> dict[str, Any]:
-    """Each table checked for itself, so that an error names its whole key."""
-    kinds = get_type_hints(Design)
-    return {entry.name: checked(kinds[entry.name], table[entry.name], file, entry.name) for entry in fields(Design)}
+def theme_names(assets: Assets) -> list[str]:
+    """The themes that there are."""
+    return sorted(path.parent.name for path in assets.root.glob("themes/*/theme.toml"))
 
 
-def _check_keys(kind: type, table: Mapping[str, Any], file: str, where: str) -> None:
-    """Unknown and missing keys, with the nearest known one."""
-    kinds = get_type_hints(kind)
-    for key, value in table.items():
-        path = f"{where}{key}"
-        if key not in kinds:
-            near = get_close_matches(key, kinds, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(kinds)}"
-            raise BadAsset(file, path, f"there is no such key; {hint}")
-        if is_dataclass(kinds[key]):
-            if not isinstance(value, dict):
-                raise BadAsset(file, path, f"a table is wanted here, such as [{path}]")
-            _check_keys(kinds[key], value, file, f"{path}.")
-    for key in kinds:
-        if key not in table:
-            raise BadAsset(file, f"{where}{key}", "this key is missing")
+def _sources(assets: Assets, name: str) -> list[Source]:
+    """The theme's own file, then those that it extends, nearest first."""
+    sources: list[Source] = []
+    wanted: Any = name
+    while wanted is not None:
+        file = f"themes/{wanted}/theme.toml"
+        if not isinstance(wanted, str) or not NAME.fullmatch(wanted) or not assets.root.joinpath(file).is_file():
+            there = theme_names(assets)
+            reason = f"there is no theme {wanted}; {nearest(str(wanted), there)}"
+            raise sources[-1].mistake(("extends",), reason) if sources else BadAsset(f"themes/{wanted}/theme.toml", "", reason)
+        if any(source.file == file for source in sources) or len(sources) == DESCENT:
+            raise sources[-1].mistake(("extends",), "themes extend one another in a circle, or through more than five")
+        path = assets.root / file
+        table = read_toml(path, file)
+        sources.append(Source(file, path.read_text(encoding="utf-8"), table))
+        wanted = table.get("extends")
+    return sources
 
 
-def _check_contrast(colours: Colours, file: str) -> None:
-    """Every pair of text and ground is readable, before any card is made; the label above all."""
-    for text, ground in (
-        ("on_label", "label"),
-        ("ink", "paper"),
-        ("quiet", "paper"),
-        ("accent", "paper"),
-        ("on_plate", "plate"),
-        ("on_photo", "shade"),
-    ):
-        ratio = contrast(colours.of(text), colours.of(ground))
-        if ratio < READABLE:
-            raise BadAsset(
-                file, f"colours.{text}", f"its contrast with colours.{ground} is {ratio:.2f}; text needs at least {READABLE}"
-            )
+def _theme_name(source: Source) -> str:
+    return source.file.split("/")[1]
 
 
-def _logo(folder: Path, name: str) -> Image.Image | None:
-    path = folder / LOGO
-    if not path.exists():
-        return None
-    try:
-        with Image.open(path, formats=["PNG"]) as picture:
-            if picture.width * picture.height > LOGO_PIXELS:
-                raise BadAsset(
-                    f"themes/{name}/{LOGO}", "", f"{picture.width} × {picture.height} pixels are more than a logo needs"
-                )
-            return picture.convert("RGBA")
-    except (OSError, SyntaxError, ValueError) as error:
-        raise BadAsset(f"themes/{name}/{LOGO}", "", "this is not a PNG picture that we can read", str(error)) from error
+def _wrong_keys(source: Source, formats: Mapping[str, CardFormat]) -> Iterator[BadAsset]:
+    yield from unknown_keys(source, ThemeTable, source.table)
+    places: list[tuple[tuple[str, ...], Any]] = [(("formats",), source.table.get("formats"))]
+    for kind in ("sections", "variants"):
+        for name, inner in _tables(source.table.get(kind)):
+            places.append(((kind, name, "formats"), inner.get("formats")))
+    for path, table in places:
+        for name, _ in _tables(table):
+            if name not in formats:
+                yield source.mistake((*path, name), f"there is no such format; {nearest(name, formats)}")
 
 
-def _digest(folder: Path, fonts: Fonts, site_name: str) -> str:
-    digest = hashlib.sha256(f"{RENDERER_VERSION}\n{site_name}\n{fonts.digest}\n".encode())
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        digest.update(f"{path.relative_to(folder).as_posix()}\n".encode() + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+def _joined(mistakes: Sequence[BadAsset]) -> BadAsset:
+    first = str(mistakes[0])
+    return BadAsset(first.partition(": ")[0], "", first.partition(": ")[2] + "".join(f"\n{mistake}" for mistake in mistakes[1:]))
+
+
+def _overlays(table: Mapping[str, Any], situation: Situation) -> Iterator[tuple[str, ...]]:
+    """The paths of the tables that are laid over the theme, in this order."""
+    yield from _with_format(table, (), situation.format)
+    section = situation.section.casefold()
+    for name, _ in _tables(table.get("sections")):
+        if name.casefold() == section:
+            yield from _with_format(table, ("sections", name), situation.format)
+    tags = {tag.casefold() for tag in situation.tags}
+    for name, variant in _tables(table.get("variants")):
+        wanted = variant.get("when", ())
+        conditions = (wanted,) if isinstance(wanted, str) else wanted
+        tagged = {tag.casefold() for tag in variant.get("tags", ())}
+        if all(holds(condition, situation.fields) for condition in conditions) and (not tagged or tagged & tags):
+            yield from _with_format(table, ("variants", name), situation.format)
+
+
+def holds(condition: str, there: frozenset[str]) -> bool:
+    """Whether a condition such as ``photo`` or ``no photo`` is met by the fields that are there."""
+    return condition[3:] not in there if condition.startswith("no ") else condition in there
+
+
+def _with_format(table: Mapping[str, Any], path: tuple[str, ...], format_id: str) -> Iterator[tuple[str, ...]]:
+    if path:
+        yield path
+    if format_id in _at(table, path).get("formats", {}):
+        yield (*path, "formats", format_id)
+
+
+def _at(table: Mapping[str, Any], path: tuple[str, ...]) -> Mapping[str, Any]:
+    for key in path:
+        table = table[key]
+    return table
+
+
+def _tables(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if isinstance(value, Mapping):
+        yield from ((name, inner) for name, inner in value.items() if isinstance(inner, Mapping))
+
+
+def _situations(table: Mapping[str, Any], formats: Mapping[str, CardFormat]) -> list[Situation]:
+    """Every combination that an override speaks of: formats and sections with and without a photo, each variant for itself."""
+    everything = frozenset({"section", "summary", "byline", "credit", "flag", "label", "correction", "portrait"})
+    plain = frozenset({"section", "byline", "label"})
+    cards = [entry.id for entry in formats.values() if entry.style == "card"]
+    found = [
+        Situation(entry, "", (), base | photo)
+        for entry in cards
+        for base in (plain, everything)
+        for photo in (frozenset[str](), frozenset({"photo"}))
+    ]
+    for photo in (frozenset[str](), frozenset({"photo"})):
+        for name, _ in _tables(table.get("sections")):
+            found += [Situation(entry, name, (), plain | photo) for entry in cards]
+        for _, variant in _tables(table.get("variants")):
+            tags = tuple(variant.get("tags", ()))[:1]
+            if tags:
+                found += [Situation(entry, "", tags, base | photo) for entry in cards for base in (plain, everything)]
+    return found
+
+
+def _files_named(table: Any) -> Iterator[str]:
+    """Every picture that a theme's table names, wherever it does."""
+    if isinstance(table, Mapping):
+        for key, value in table.items():
+            if key in {"image", "on_light", "on_dark"} and isinstance(value, str):
+                yield value
+            else:
+                yield from _files_named(value)
+
+
+def _picture(assets: Assets, lineage: Sequence[str], file: str) -> Picture:
+    """A picture of the nearest theme that has it."""
+    if Path(file).is_absolute() or ".." in Path(file).parts:
+        raise BadAsset(f"themes/{lineage[0]}/{file}", "", "pictures of a theme lie in its own folder")
+    for name in lineage:
+        path = assets.root / "themes" / name / file
+        if path.is_file():
+            return read_picture(path, f"themes/{name}/{file}")
+    raise BadAsset(f"themes/{lineage[0]}/theme.toml", file, "there is no such file in the theme's folder")
+
+
+def _plain(mistake: Mapping[str, Any]) -> str:
+    """What pydantic says, in a designer's words where its own are a programmer's."""
+    if mistake["type"] == "string_pattern_mismatch" and "#[0-9a-fA-F]" in str(mistake.get("ctx", {}).get("pattern", "")):
+        return "a colour is written #rrggbb"
+    return str(mistake["msg"])

@@ -1,0 +1,54 @@
+"""What fills the slots of a card: an article, the publication's name, and the day in the reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import tzinfo
+
+from share.article import Article
+from share.dates import day
+
+FALLBACK = "en"
+
+
+def fields_of(article: Article, *, with_photo: bool, with_portrait: bool) -> frozenset[str]:
+    """The fields that a theme can ask for with ``when`` and that this article has; pictures count where they can be drawn."""
+    there = {
+        "photo": with_photo,
+        "portrait": with_portrait,
+        "section": bool(article.section),
+        "summary": bool(article.summary),
+        "byline": bool(article.byline),
+        "credit": with_photo and article.photo is not None and bool(article.photo.credit),
+        "label": article.disclosure is not None,
+        "correction": bool(article.corrections),
+    }
+    return frozenset(name for name, present in there.items() if present)
+
+
+def text_of(slot: str, article: Article, site_name: str, zone: tzinfo, words: Mapping[str, str]) -> str:
+    """The words in a slot; empty where the article has none. ``words`` are the theme's for ``flag``, by language."""
+    match slot:
+        case "headline":
+            return article.short_title
+        case "label":
+            return article.disclosure.label if article.disclosure else ""
+        case "date":
+            return day(article.published, article.language, zone)
+        case "corrected":
+            return day(max(entry.at for entry in article.corrections), article.language, zone) if article.corrections else ""
+        case "site":
+            return site_name
+        case "credit":
+            return article.photo.credit if article.photo else ""
+        case "flag":
+            return in_language(words, article.language)
+        case _:
+            return {"summary": article.summary, "section": article.section, "byline": article.byline}[slot] or ""
+
+
+def in_language(words: Mapping[str, str], language: str) -> str:
+    """A word by BCP 47 tag: the longest prefix of the tag that there is, else English, else nothing."""
+    subtags = language.lower().split("-")
+    prefixes = ("-".join(subtags[:length]) for length in range(len(subtags), 0, -1))
+    return next((words[prefix] for prefix in prefixes if prefix in words), words.get(FALLBACK, ""))
