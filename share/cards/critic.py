@@ -1,4 +1,4 @@
-"""What is wrong with a design, before any card is drawn with it: names that lead nowhere, text that nobody can read, a label left out."""
+"""What is wrong with a design, before a card is drawn with it: names that lead nowhere, unreadable text, a label left out."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _label_faults(design: Design) -> Iterator[Fault]:
     """The disclosure label is the engine's: a theme styles and places it, and cannot do without it."""
     labels = [(name, item) for name, item in design.items.items() if item.slot == "label"]
     if len(labels) != 1:
-        yield ("items",), f"one item shows the disclosure label (slot = \"label\"), and not {len(labels)}"
+        yield ("items",), f'one item shows the disclosure label (slot = "label"), and not {len(labels)}'
         return
     name, label = labels[0]
     at = ("items", name)

@@ -28,9 +28,7 @@ Edge = Literal["top", "bottom", "start", "end"]
 TextSlot = Literal["headline", "summary", "section", "byline", "date", "site", "credit", "flag", "corrected", "label"]
 PictureSlot = Literal["logo", "portrait", "qr", "image"]
 Anchor = Annotated[str, Field(pattern=r"^(top|middle|bottom) (start|centre|end)$")]
-Condition = Annotated[
-    str, Field(pattern=r"^(no )?(photo|portrait|section|summary|byline|credit|flag|label|correction)$")
-]
+Condition = Annotated[str, Field(pattern=r"^(no )?(photo|portrait|section|summary|byline|credit|flag|label|correction)$")]
 """A field of the article that is there, or, with ``no`` before it, that is not."""
 
 TEXT_SLOTS = frozenset(TextSlot.__args__)  # type: ignore[attr-defined]  # typing gives a Literal's values only so

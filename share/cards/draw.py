@@ -142,4 +142,3 @@ def _cover(image: Image.Image, picture: Picture) -> None:
     height = image.height if picture.ratio >= ratio else round(image.width / picture.ratio)
     shown = picture.at(width, height)
     image.paste(shown, ((image.width - width) // 2, (image.height - height) // 2), shown)
-

@@ -22,7 +22,7 @@ Explanation = Mapping[str, Any]
 def explanation(
     card_format: CardFormat, theme: str, layout: Layout, drawn: Drawn, encoded: Encoded, *, crop: Mapping[str, Any] | None
 ) -> dict[str, Any]:
-    """Everything about a drawn card, but for its warnings. Boxes are left, top, width, height in pixels; contrasts are ratios to 1."""
+    """All about a drawn card but its warnings. Boxes are left, top, width and height in pixels, contrasts are ratios to 1."""
     words = [mark for mark in layout.marks if isinstance(mark, Words)]
     rated = list(zip(words, drawn.contrasts, strict=True))
     return {

@@ -12,8 +12,9 @@ from share.cards.contrast import Colour
 from share.cards.design import TEXT_SLOTS, Design, Item
 from share.cards.layout import situation_of
 from share.cards.measure import logo_file, paper_of
+from share.cards.situations import holds
 from share.cards.slots import text_of
-from share.cards.theme import RENDERER_VERSION, Theme, holds
+from share.cards.theme import RENDERER_VERSION, Theme
 from share.formats import CardFormat
 
 LENGTH = 20
@@ -47,7 +48,7 @@ def card_digest(article: Article, card_format: CardFormat, theme: Theme) -> str:
 
 def portrait_of(article: Article) -> Photo | None:
     """The portrait of the first author who has one."""
-    return next((author.portrait for author in article.authors if getattr(author,"portrait",None)), None)
+    return next((author.portrait for author in article.authors if getattr(author, "portrait", None)), None)
 
 
 def _shown(article: Article, theme: Theme, design: Design, there: frozenset[str]) -> Iterator[tuple[str, Any]]:

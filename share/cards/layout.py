@@ -1,7 +1,8 @@
 """Where everything on a card stands: pure geometry from article, format and theme to a list of marks.
 
-Every stack is measured within its region. Those without a text that takes the largest size that fits come first; the headline gets
-what they leave. Everything is laid out from left to right, and mirrored as a whole where the headline runs the other way.
+Every stack is measured within its region. Those without a text that takes the largest size that fits come first; the
+headline gets what they leave. Everything is laid out from left to right, and mirrored as a whole where the headline runs
+the other way.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from share.cards.design import Stack
 from share.cards.marks import Fill, Mark, Rect, Words, mirrored
 from share.cards.measure import Measure, paper_of
 from share.cards.pieces import Piece
+from share.cards.situations import Situation, holds
 from share.cards.slots import fields_of, in_language
-from share.cards.theme import Look, Situation, Theme, holds
+from share.cards.theme import Look, Theme
 from share.formats import CardFormat
 
 GRID_WIDTH, GRID_HEIGHT = 1200, 630
@@ -32,9 +34,9 @@ ALIGN = {"start": 0.0, "centre": 0.5, "end": 1.0}
 class Layout:
     """A card before it is drawn.
 
-    ``photo`` is where the photo stands (None: nowhere), ``on_photo`` the stacks whose text lies on it. ``cut`` are the slots whose text
-    ends with an ellipsis, ``missing`` slots and clusters that no font has, ``dropped`` the items that gave way to the headline,
-    ``overflows`` what found no room, in sentences.
+    ``photo`` is where the photo stands (None: nowhere), ``on_photo`` the stacks whose text lies on it. ``cut`` are the slots
+    whose text ends with an ellipsis, ``missing`` slots and clusters that no font has, ``dropped`` the items that gave way to
+    the headline, ``overflows`` what found no room, in sentences.
     """
 
     look: Look
@@ -251,9 +253,7 @@ class _Desk:
         """Measured pieces, and whether they are crowded: too high, or with a headline that had to be cut."""
         align, paper = ALIGN[stack.inline], paper_of(stack, self.design, on_photo=self.photo is not None)
         fitted = next((name for name in names if self.measure.fitted(name)), None)
-        pieces = {
-            name: self.measure.piece(self.design.items[name], width, align, paper) for name in names if name != fitted
-        }
+        pieces = {name: self.measure.piece(self.design.items[name], width, align, paper) for name in names if name != fitted}
         others = [piece for piece in pieces.values() if piece]
         left = room - sum(piece.height for piece in others) - self.px(stack.gap) * (len(others) - (0 if fitted else 1))
         crowded = left < 0

@@ -41,7 +41,7 @@ class Blobs(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A drawn card. ``warnings`` are sentences about what could not be shown as written, ``faults`` those that should be mended."""
+    """A drawn card. ``warnings`` are sentences about what is not shown as written, ``faults`` those that should be mended."""
 
     data: bytes
     width: int

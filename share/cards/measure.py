@@ -12,8 +12,9 @@ from share.cards.design import LEGIBLE, TEXT_SLOTS, Design, Item, Stack, Type
 from share.cards.fitting import Block, Box, Voice, set_text
 from share.cards.marks import Art, Rect
 from share.cards.pieces import Picture, Piece, Row, Rule, Text
+from share.cards.situations import holds
 from share.cards.slots import text_of
-from share.cards.theme import Theme, holds
+from share.cards.theme import Theme
 
 STEP = 2
 """Pixels between the sizes that a headline tries."""

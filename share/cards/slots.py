@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import tzinfo
 
 from share.article import Article
@@ -28,23 +28,19 @@ def fields_of(article: Article, *, with_photo: bool, with_portrait: bool) -> fro
 
 def text_of(slot: str, article: Article, site_name: str, zone: tzinfo, words: Mapping[str, str]) -> str:
     """The words in a slot; empty where the article has none. ``words`` are the theme's for ``flag``, by language."""
-    match slot:
-        case "headline":
-            return article.short_title
-        case "label":
-            return article.disclosure.label if article.disclosure else ""
-        case "date":
-            return day(article.published, article.language, zone)
-        case "corrected":
-            return day(max(entry.at for entry in article.corrections), article.language, zone) if article.corrections else ""
-        case "site":
-            return site_name
-        case "credit":
-            return article.photo.credit if article.photo else ""
-        case "flag":
-            return in_language(words, article.language)
-        case _:
-            return {"summary": article.summary, "section": article.section, "byline": article.byline}[slot] or ""
+    fillers: Mapping[str, Callable[[], str | None]] = {
+        "headline": lambda: article.short_title,
+        "summary": lambda: article.summary,
+        "section": lambda: article.section,
+        "byline": lambda: article.byline,
+        "date": lambda: day(article.published, article.language, zone),
+        "corrected": lambda: _corrected(article, zone),
+        "site": lambda: site_name,
+        "credit": lambda: article.photo.credit if article.photo else None,
+        "flag": lambda: in_language(words, article.language),
+        "label": lambda: article.disclosure.label if article.disclosure else None,
+    }
+    return fillers[slot]() or ""
 
 
 def in_language(words: Mapping[str, str], language: str) -> str:
@@ -52,3 +48,9 @@ def in_language(words: Mapping[str, str], language: str) -> str:
     subtags = language.lower().split("-")
     prefixes = ("-".join(subtags[:length]) for length in range(len(subtags), 0, -1))
     return next((words[prefix] for prefix in prefixes if prefix in words), words.get(FALLBACK, ""))
+
+
+def _corrected(article: Article, zone: tzinfo) -> str | None:
+    """The day of the last correction."""
+    last = max((entry.at for entry in article.corrections), default=None)
+    return day(last, article.language, zone) if last else None

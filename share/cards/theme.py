@@ -23,6 +23,7 @@ from share.cards.critic import faults_of
 from share.cards.design import Design, ThemeTable
 from share.cards.fonts import Fonts, read_fonts
 from share.cards.pictures import Picture, read_picture
+from share.cards.situations import Situation, at, overlays, situations, tables
 from share.errors import BadAsset
 from share.formats import CardFormat, read_formats
 from share.links import Links
@@ -34,16 +35,6 @@ NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 DESIGN_KEYS = frozenset(entry.name for entry in fields(Design))
 DESCENT = 5
 """Themes that may extend one another, in one line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What decides which overrides hold: the format's id, the article's section and tags, and which of its fields are there."""
-
-    format: str
-    section: str
-    tags: tuple[str, ...]
-    fields: frozenset[str]
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -81,24 +72,24 @@ class Theme:
         Raises:
             BadAsset: where an override says what cannot be; `load_theme` has tried them all.
         """
-        overlays = tuple(_overlays(self.table, situation))
-        key = tuple(".".join(path) for path in overlays)
+        laid = tuple(overlays(self.table, situation))
+        key = tuple(".".join(path) for path in laid)
         if key not in self._looks:
-            self._looks[key] = self._laid(overlays)
+            self._looks[key] = self._laid(laid)
         return self._looks[key]
 
-    def _laid(self, overlays: Sequence[tuple[str, ...]]) -> Look:
+    def _laid(self, laid: Sequence[tuple[str, ...]]) -> Look:
         table: Mapping[str, Any] = self.table
-        for path in overlays:
-            table = laid_over(table, _at(self.table, path))
+        for path in laid:
+            table = laid_over(table, at(self.table, path))
         only = {key: value for key, value in table.items() if key in DESIGN_KEYS}
-        design = self._checked(only, overlays)
+        design = self._checked(only, laid)
         told = json.dumps(only, sort_keys=True, ensure_ascii=False)
-        variants = tuple(path[1] for path in overlays if path[0] == "variants" and len(path) == 2)
+        variants = tuple(path[1] for path in laid if path[0] == "variants" and len(path) == 2)
         return Look(design, variants, hashlib.sha256(told.encode()).hexdigest())
 
-    def _checked(self, table: Mapping[str, Any], overlays: Sequence[tuple[str, ...]]) -> Design:
-        prefixes = [(), *overlays]
+    def _checked(self, table: Mapping[str, Any], laid: Sequence[tuple[str, ...]]) -> Design:
+        prefixes = [(), *laid]
         kinds = get_type_hints(Design)
         parts: dict[str, Any] = {}
         for entry in fields(Design):
@@ -113,14 +104,15 @@ class Theme:
                 raise source.mistake(whole, _plain(first)) from error
         for name in ("colours", "type", "items", "stacks"):
             if name not in parts:
-                raise self.sources[0].mistake((name,), f"this table is missing; a theme has one, or extends one that has: [{name}]")
+                reason = f"this table is missing; a theme has one, or extends one that has: [{name}]"
+                raise self.sources[0].mistake((name,), reason)
         return Design(**parts)
 
     def mistakes(self, situations: Sequence[Situation]) -> Iterator[BadAsset]:
         """What is wrong with the designs of some situations: each mistake once, with its file, line and key."""
         told: set[str] = set()
         for situation in situations:
-            prefixes = [(), *_overlays(self.table, situation)]
+            prefixes = [(), *overlays(self.table, situation)]
             try:
                 look = self.look(situation)
             except BadAsset as error:
@@ -130,10 +122,10 @@ class Theme:
                 continue
             for path, reason in faults_of(look.design, self.fonts, self.pictures, on_photo="photo" in situation.fields):
                 source, whole = writer_of(self.sources, prefixes, path)
-                error = source.mistake(whole, reason)
-                if str(error) not in told:
-                    told.add(str(error))
-                    yield error
+                mistake = source.mistake(whole, reason)
+                if str(mistake) not in told:
+                    told.add(str(mistake))
+                    yield mistake
 
 
 def load_theme(assets: Assets, name: str, site_name: str, zone: tzinfo = UTC, links: Links | None = None) -> Theme:
@@ -167,13 +159,12 @@ def examine_theme(
     lineage = [_theme_name(source) for source in sources]
     fonts = read_fonts(assets, lineage)
     pictures = {file: _picture(assets, lineage, file) for file in sorted(_files_named(table))}
-    told = json.dumps([RENDERER_VERSION, site_name, fonts.digest, table, {f: p.digest for f, p in pictures.items()}], sort_keys=True)
+    files = {file: picture.digest for file, picture in pictures.items()}
+    told = json.dumps([RENDERER_VERSION, site_name, fonts.digest, table, files], sort_keys=True)
     digest = hashlib.sha256(told.encode()).hexdigest()
     title = str(table.get("title", name))
-    theme = Theme(
-        name, title, site_name, fonts, tuple(sources), table, pictures, digest, zone, links, read_platforms(assets)
-    )
-    return theme, list(theme.mistakes(_situations(table, formats)))
+    theme = Theme(name, title, site_name, fonts, tuple(sources), table, pictures, digest, zone, links, read_platforms(assets))
+    return theme, list(theme.mistakes(situations(table, formats)))
 
 
 def theme_names(assets: Assets) -> list[str]:
@@ -208,10 +199,10 @@ def _wrong_keys(source: Source, formats: Mapping[str, CardFormat]) -> Iterator[B
     yield from unknown_keys(source, ThemeTable, source.table)
     places: list[tuple[tuple[str, ...], Any]] = [(("formats",), source.table.get("formats"))]
     for kind in ("sections", "variants"):
-        for name, inner in _tables(source.table.get(kind)):
+        for name, inner in tables(source.table.get(kind)):
             places.append(((kind, name, "formats"), inner.get("formats")))
     for path, table in places:
-        for name, _ in _tables(table):
+        for name, _ in tables(table):
             if name not in formats:
                 yield source.mistake((*path, name), f"there is no such format; {nearest(name, formats)}")
 
@@ -219,66 +210,6 @@ def _wrong_keys(source: Source, formats: Mapping[str, CardFormat]) -> Iterator[B
 def _joined(mistakes: Sequence[BadAsset]) -> BadAsset:
     first = str(mistakes[0])
     return BadAsset(first.partition(": ")[0], "", first.partition(": ")[2] + "".join(f"\n{mistake}" for mistake in mistakes[1:]))
-
-
-def _overlays(table: Mapping[str, Any], situation: Situation) -> Iterator[tuple[str, ...]]:
-    """The paths of the tables that are laid over the theme, in this order."""
-    yield from _with_format(table, (), situation.format)
-    section = situation.section.casefold()
-    for name, _ in _tables(table.get("sections")):
-        if name.casefold() == section:
-            yield from _with_format(table, ("sections", name), situation.format)
-    tags = {tag.casefold() for tag in situation.tags}
-    for name, variant in _tables(table.get("variants")):
-        wanted = variant.get("when", ())
-        conditions = (wanted,) if isinstance(wanted, str) else wanted
-        tagged = {tag.casefold() for tag in variant.get("tags", ())}
-        if all(holds(condition, situation.fields) for condition in conditions) and (not tagged or tagged & tags):
-            yield from _with_format(table, ("variants", name), situation.format)
-
-
-def holds(condition: str, there: frozenset[str]) -> bool:
-    """Whether a condition such as ``photo`` or ``no photo`` is met by the fields that are there."""
-    return condition[3:] not in there if condition.startswith("no ") else condition in there
-
-
-def _with_format(table: Mapping[str, Any], path: tuple[str, ...], format_id: str) -> Iterator[tuple[str, ...]]:
-    if path:
-        yield path
-    if format_id in _at(table, path).get("formats", {}):
-        yield (*path, "formats", format_id)
-
-
-def _at(table: Mapping[str, Any], path: tuple[str, ...]) -> Mapping[str, Any]:
-    for key in path:
-        table = table[key]
-    return table
-
-
-def _tables(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    if isinstance(value, Mapping):
-        yield from ((name, inner) for name, inner in value.items() if isinstance(inner, Mapping))
-
-
-def _situations(table: Mapping[str, Any], formats: Mapping[str, CardFormat]) -> list[Situation]:
-    """Every combination that an override speaks of: formats and sections with and without a photo, each variant for itself."""
-    everything = frozenset({"section", "summary", "byline", "credit", "flag", "label", "correction", "portrait"})
-    plain = frozenset({"section", "byline", "label"})
-    cards = [entry.id for entry in formats.values() if entry.style == "card"]
-    found = [
-        Situation(entry, "", (), base | photo)
-        for entry in cards
-        for base in (plain, everything)
-        for photo in (frozenset[str](), frozenset({"photo"}))
-    ]
-    for photo in (frozenset[str](), frozenset({"photo"})):
-        for name, _ in _tables(table.get("sections")):
-            found += [Situation(entry, name, (), plain | photo) for entry in cards]
-        for _, variant in _tables(table.get("variants")):
-            tags = tuple(variant.get("tags", ()))[:1]
-            if tags:
-                found += [Situation(entry, "", tags, base | photo) for entry in cards for base in (plain, everything)]
-    return found
 
 
 def _files_named(table: Any) -> Iterator[str]:
