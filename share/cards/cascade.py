@@ -102,14 +102,19 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"did you mean {near[0]}?" if near else f"there are: {', '.join(names) or 'none'}"
 
 
-def writer_of(sources: Sequence[Source], prefixes: Sequence[Path], path: Path) -> tuple[Source, Path]:
-    """Who wrote a key of a merged table: the nearest source, and the last of the prefixes, that has it or a part of it."""
-    for length in range(len(path), 0, -1):
-        for prefix in reversed(prefixes):
-            for source in sources:
-                if source.has((*prefix, *path[:length])):
+def writer_of(sources: Sequence[Source], prefixes: Sequence[Path], paths: Sequence[Path]) -> tuple[Source, Path]:
+    """Who wrote the keys of a merged table: the source and the whole path of the one that was laid over it last.
+
+    ``sources`` are the files, nearest first; ``prefixes`` the tables that were laid over the theme, in this order. A key that
+    nobody wrote stands where the nearest table around it does.
+    """
+    for prefix in reversed(prefixes):
+        for source in sources:
+            for path in paths:
+                if source.has((*prefix, *path)):
                     return source, (*prefix, *path)
-    return sources[0], path
+    shorter = [path[:-1] for path in paths if len(path) > 1]
+    return writer_of(sources, prefixes, shorter) if shorter else (sources[0], paths[0])
 
 
 def _within(source: Source, kind: type, value: Any, path: Path) -> Iterator[BadAsset]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from share.cards.cascade import nearest
@@ -10,8 +10,9 @@ from share.cards.contrast import READABLE, contrast
 from share.cards.design import LEGIBLE, PICTURE_SLOTS, TEXT_SLOTS, Design, Item, Type
 from share.cards.fonts import Fonts
 
-Fault = tuple[tuple[str, ...], str]
-"""The key's path within the design, and a sentence."""
+Path = tuple[str, ...]
+Fault = tuple[Sequence[Path], str]
+"""The paths within the design of the keys that do not go together, and a sentence."""
 
 
 def faults_of(design: Design, fonts: Fonts, pictures: Collection[str], *, on_photo: bool) -> Iterator[Fault]:
@@ -29,11 +30,11 @@ def _type_faults(design: Design, fonts: Fonts) -> Iterator[Fault]:
         at = ("type", name)
         if not fonts.has(kind.family, kind.weight, italic=kind.italic):
             wanted = f"{kind.family} {kind.weight}{' Italic' if kind.italic else ''}"
-            yield (*at, "family"), f"there is no font {wanted}; {nearest(wanted, fonts.families)}"
+            yield [(*at, "family"), (*at, "weight")], f"there is no font {wanted}; {nearest(wanted, fonts.families)}"
         if (kind.size is None) == (kind.largest is None):
-            yield at, "a type has either a size, or a largest and a smallest size"
+            yield [at], "a type has either a size, or a largest and a smallest size"
         elif kind.largest is not None and (kind.smallest is None or kind.smallest > kind.largest):
-            yield (*at, "smallest"), "a smallest size is wanted that is not larger than the largest"
+            yield [(*at, "largest"), (*at, "smallest"), at], "a smallest size is wanted that is not larger than the largest"
 
 
 def _name_faults(design: Design, pictures: Collection[str]) -> Iterator[Fault]:
@@ -42,10 +43,10 @@ def _name_faults(design: Design, pictures: Collection[str]) -> Iterator[Fault]:
     for name, stack in design.stacks.items():
         for entry in stack.items:
             if entry not in design.items:
-                yield ("stacks", name, "items"), f"there is no item {entry}; {nearest(entry, design.items)}"
+                yield [("stacks", name, "items")], f"there is no item {entry}; {nearest(entry, design.items)}"
         fitted = [entry for entry in _flat(stack.items, design) if _is_fitted(entry, design)]
         if len(fitted) > 1:
-            yield ("stacks", name, "items"), "only one item of a stack can take the largest size that fits"
+            yield [("stacks", name, "items")], "only one item of a stack can take the largest size that fits"
     for name, band in design.bands.items():
         yield from _token(("bands", name, "colour"), band.colour, design.colours)
     yield from _token(("ground", "colour"), design.ground.colour, design.colours)
@@ -55,24 +56,24 @@ def _name_faults(design: Design, pictures: Collection[str]) -> Iterator[Fault]:
 def _item_faults(name: str, item: Item, design: Design, pictures: Collection[str]) -> Iterator[Fault]:
     at = ("items", name)
     if bool(item.row) == (item.slot is not None):
-        yield at, "an item has either a slot or a row"
+        yield [at], "an item has either a slot or a row"
     for entry in item.row:
         inner = design.items.get(entry)
         if inner is None:
-            yield (*at, "row"), f"there is no item {entry}; {nearest(entry, design.items)}"
+            yield [(*at, "row")], f"there is no item {entry}; {nearest(entry, design.items)}"
         elif inner.row:
-            yield (*at, "row"), f"{entry} is a row itself; rows do not stand in rows"
+            yield [(*at, "row")], f"{entry} is a row itself; rows do not stand in rows"
         elif _is_fitted(entry, design):
-            yield (*at, "row"), f"the type of {entry} has a largest and a smallest size, which only works on a line of its own"
+            yield [(*at, "row")], f"the type of {entry} has a largest and a smallest size, which only works on a line of its own"
     if item.slot in TEXT_SLOTS | {"logo"}:
         if item.type is None:
-            yield at, f"the slot {item.slot} wants a type; {nearest('', design.type)}"
+            yield [at], f"the slot {item.slot} wants a type; {nearest('', design.type)}"
         elif item.type not in design.type:
-            yield (*at, "type"), f"there is no type {item.type}; {nearest(item.type, design.type)}"
+            yield [(*at, "type")], f"there is no type {item.type}; {nearest(item.type, design.type)}"
     if item.slot in PICTURE_SLOTS | {"rule"} and item.size is None:
-        yield at, f"the slot {item.slot} wants a size, in pixels of a card 1200 wide"
+        yield [at], f"the slot {item.slot} wants a size, in pixels of a card 1200 wide"
     if item.slot == "image" and item.image not in pictures:
-        yield (*at, "image"), "the name of a picture in the theme's folder is wanted"
+        yield [(*at, "image")], "the name of a picture in the theme's folder is wanted"
     yield from _token((*at, "colour"), item.colour, design.colours)
     if item.ground is not None:
         yield from _token((*at, "ground"), item.ground, design.colours)
@@ -82,23 +83,24 @@ def _label_faults(design: Design) -> Iterator[Fault]:
     """The disclosure label is the engine's: a theme styles and places it, and cannot do without it."""
     labels = [(name, item) for name, item in design.items.items() if item.slot == "label"]
     if len(labels) != 1:
-        yield ("items",), f'one item shows the disclosure label (slot = "label"), and not {len(labels)}'
+        yield [("items",)], f'one item shows the disclosure label (slot = "label"), and not {len(labels)}'
         return
     name, label = labels[0]
     at = ("items", name)
     if label.conditions or label.drop_if_tight:
-        yield (*at, "when" if label.conditions else "drop_if_tight"), "the disclosure label is always shown"
+        yield [(*at, "when" if label.conditions else "drop_if_tight")], "the disclosure label is always shown"
     if label.ground is None:
-        yield (*at, "ground"), "the disclosure label stands on a colour of its own"
+        yield [(*at, "ground")], "the disclosure label stands on a colour of its own"
     kind = design.type.get(label.type or "")
     if kind and least_size(kind) < LEGIBLE:
-        yield ("type", str(label.type), "size"), f"the disclosure label is at least {LEGIBLE} pixels high, so that it can be read"
+        paths = [(*at, "type"), *(("type", str(label.type), key) for key in ("size", "smallest"))]
+        yield paths, f"the disclosure label is at least {LEGIBLE} pixels high, so that it can be read"
     shown = [entry for stack in design.stacks.values() if not stack.hidden for entry in _flat(stack.items, design)]
     if name not in shown:
-        yield ("stacks",), f"no stack shows the item {name}, the disclosure label of paid articles"
+        yield _placing(name, design), f"no stack shows the item {name}, the disclosure label of paid articles"
     for row_name, item in design.items.items():
         if name in item.row and (item.conditions or item.drop_if_tight):
-            yield ("items", row_name), "the row of the disclosure label is always shown"
+            yield [("items", row_name)], "the row of the disclosure label is always shown"
 
 
 def _contrast_faults(design: Design, *, on_photo: bool) -> Iterator[Fault]:
@@ -109,10 +111,15 @@ def _contrast_faults(design: Design, *, on_photo: bool) -> Iterator[Fault]:
         for ground in _grounds(name, item, design, on_photo=on_photo):
             ratio = contrast(design.colour(item.colour), design.colour(ground))
             if ratio < READABLE:
-                yield (
-                    ("items", name, "colour"),
-                    f"{item.colour} on {ground} has a contrast of {ratio:.2f}:1; text needs at least {READABLE}:1",
-                )
+                paths = [("items", name, "colour"), ("items", name, "ground"), ("colours", item.colour), ("colours", ground)]
+                yield paths, f"{item.colour} on {ground} has a contrast of {ratio:.2f}:1; text needs at least {READABLE}:1"
+
+
+def _placing(name: str, design: Design) -> list[Path]:
+    """The keys that decide whether an item is shown."""
+    rows = [("items", row, "row") for row, item in design.items.items() if item.row]
+    stacks = [("stacks", stack, key) for stack in design.stacks for key in ("items", "hidden")]
+    return [("items", name, "slot"), *rows, *stacks]
 
 
 def _grounds(name: str, item: Item, design: Design, *, on_photo: bool) -> Iterator[str]:
@@ -135,7 +142,7 @@ def _grounds(name: str, item: Item, design: Design, *, on_photo: bool) -> Iterat
 
 def _token(path: tuple[str, ...], name: str, colours: Mapping[str, Any]) -> Iterator[Fault]:
     if name not in colours:
-        yield path, f"there is no colour {name}; {nearest(name, colours)}"
+        yield [path], f"there is no colour {name}; {nearest(name, colours)}"
 
 
 def _flat(names: tuple[str, ...], design: Design) -> Iterator[str]:

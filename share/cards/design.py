@@ -54,10 +54,14 @@ class Type:
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class Item:
-    """One thing on a card: a slot that the article fills, a ``rule``, or a ``row`` of other items side by side."""
+    """One thing on a card: a slot that the article fills, a ``rule``, or a ``row`` of other items side by side.
+
+    A row that is ``spread`` is as wide as its stack: the last of its items stands at the far end.
+    """
 
     slot: TextSlot | PictureSlot | Literal["rule"] | None = None
     row: tuple[Name, ...] = ()
+    spread: bool = False
     type: Name | None = None
     colour: Name = "ink"
     ground: Name | None = None
@@ -109,11 +113,18 @@ class Stack:
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class PhotoPlace:
-    """Where the photo stands: on the whole card, or along one side with a ``share`` of the card's height or width."""
+    """Where the photo stands: on the whole card, or along one side with a ``share`` of the card's height or width.
+
+    The insets leave paper around a photo along a side.
+    """
 
     side: Side = "all"
     share: Annotated[float, Field(ge=0.1, le=0.9)] = 0.55
     inset: Length = 0
+    inset_top: Length | None = None
+    inset_bottom: Length | None = None
+    inset_start: Length | None = None
+    inset_end: Length | None = None
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
@@ -178,15 +189,17 @@ class Design:
 
 @dataclass(frozen=True, slots=True, config=STRICT)
 class SectionTable(Design):
-    """``[sections.<name>]``: laid over the design of articles of that section, whatever the case of its name."""
+    """``[sections.<name>]``: laid over the design of articles of that section, by its name or one of ``names``, in any case."""
 
+    names: tuple[str, ...] = ()
     formats: Mapping[Name, Design] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, config=STRICT)
-class VariantTable(SectionTable):
+class VariantTable(Design):
     """``[variants.<name>]``: laid over the design while all of ``when`` holds, and the article has one of ``tags``, if any."""
 
+    formats: Mapping[Name, Design] = Field(default_factory=dict)
     when: Condition | tuple[Condition, ...] = ()
     tags: tuple[str, ...] = ()
 

@@ -107,7 +107,7 @@ class _Desk:
     # Regions
 
     def photo_rect(self) -> Rect | None:
-        share, inset = self.design.photo.share, self.px(self.design.photo.inset)
+        place, share = self.design.photo, self.design.photo.share
         wide, high = round(self.width * share), round(self.height * share)
         if self.side == "none":
             return None
@@ -118,8 +118,13 @@ class _Desk:
             "start": Rect(0, 0, wide, self.height),
             "end": Rect(self.width - wide, 0, wide, self.height),
         }[self.side]
-        inset = 0 if self.side == "all" else round(inset)
-        return Rect(rect.left + inset, rect.top + inset, rect.width - 2 * inset, rect.height - 2 * inset)
+        if self.side == "all":
+            return rect
+        top, bottom, start, end = (
+            round(self.px(place.inset if side is None else side))
+            for side in (place.inset_top, place.inset_bottom, place.inset_start, place.inset_end)
+        )
+        return Rect(rect.left + start, rect.top + top, max(1, rect.width - start - end), max(1, rect.height - top - bottom))
 
     def paper_rect(self) -> Rect:
         """What the photo leaves free; all of the card where there is none, or it covers everything."""

@@ -113,7 +113,7 @@ class Measure:
             pieces.pop()
         while pieces and isinstance(pieces[0], Rule):
             pieces.pop(0)
-        return Row(tuple(pieces), gap, ground, pad) if pieces else None
+        return Row(tuple(pieces), gap, ground, pad, room if item.spread else 0.0) if pieces else None
 
     def _least_width(self, item: Item) -> float:
         """What an item of a row needs, to be worth its place."""

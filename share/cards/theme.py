@@ -90,7 +90,7 @@ class Theme:
 
     def _checked(self, table: Mapping[str, Any], laid: Sequence[tuple[str, ...]]) -> Design:
         prefixes = [(), *laid]
-        kinds = get_type_hints(Design)
+        kinds = get_type_hints(Design, include_extras=True)
         parts: dict[str, Any] = {}
         for entry in fields(Design):
             if entry.name not in table:
@@ -100,7 +100,7 @@ class Theme:
             except ValidationError as error:
                 first = error.errors(include_url=False)[0]
                 path = tuple(str(step) for step in (entry.name, *first["loc"]) if isinstance(step, str) and step != "[key]")
-                source, whole = writer_of(self.sources, prefixes, path)
+                source, whole = writer_of(self.sources, prefixes, [path])
                 raise source.mistake(whole, _plain(first)) from error
         for name in ("colours", "type", "items", "stacks"):
             if name not in parts:
@@ -120,8 +120,8 @@ class Theme:
                     told.add(str(error))
                     yield error
                 continue
-            for path, reason in faults_of(look.design, self.fonts, self.pictures, on_photo="photo" in situation.fields):
-                source, whole = writer_of(self.sources, prefixes, path)
+            for paths, reason in faults_of(look.design, self.fonts, self.pictures, on_photo="photo" in situation.fields):
+                source, whole = writer_of(self.sources, prefixes, paths)
                 mistake = source.mistake(whole, reason)
                 if str(mistake) not in told:
                     told.add(str(mistake))

@@ -29,6 +29,8 @@ def own_assets(assets: Assets, tmp_path: Path) -> Path:
     """A folder of assets that a test may change; the font files are links."""
     root = tmp_path / "assets"
     shutil.copytree(assets.root / "themes", root / "themes")
+    for path in assets.root.glob("*.toml"):
+        shutil.copy(path, root)
     fonts = root / "fonts"
     fonts.mkdir()
     for path in assets.root.joinpath("fonts").iterdir():
