@@ -21,7 +21,7 @@ from PIL import Image
 
 from share.article import Article
 from share.assets import open_assets
-from share.cards.photo import read_photo
+from share.cards.normal import normal_photo
 from share.networks import living, read_networks
 
 LABEL = "Sponsored"
@@ -202,8 +202,8 @@ def unlabelled(service) -> Article:  # type: ignore[no-untyped-def]
 def with_photo(service: Any, article: Article) -> Article:
     buffer = io.BytesIO()
     Image.linear_gradient("L").resize((1600, 1200)).convert("RGB").save(buffer, "JPEG")
-    taken = read_photo(buffer.getvalue(), source=photo().source, alt="A ferry at the quay", credit="", focal_point=None)
-    service.parts.blobs.put(f"photos/{taken.digest}", buffer.getvalue(), taken.media_type)
+    taken, kept = normal_photo(buffer.getvalue(), source=photo().source, alt="A ferry at the quay")
+    service.parts.blobs.put(f"photos/{taken.digest}", kept, taken.media_type)
     return article.with_changes(photo=taken)
 
 
