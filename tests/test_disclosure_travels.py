@@ -22,11 +22,13 @@ from PIL import Image
 from share.article import Article
 from share.assets import open_assets
 from share.cards.normal import normal_photo
+from share.formats import read_formats
 from share.networks import living, read_networks
 
 LABEL = "Sponsored"
 NOTICE = "The newsroom had no part in it."
 HOST = "https://share.courier.example"
+FORMATS = list(read_formats(open_assets()))
 NETWORKS = living(read_networks(open_assets()))
 
 
@@ -157,7 +159,7 @@ SURFACES = [
     Surface("the embed", lambda s, a: LABEL in visible(html.document_fromstring(s.client.get(f"/embed/{a.slug}").data))),
     Surface("the title in oEmbed", lambda s, a: oembed(s, a)["title"].startswith(LABEL)),
     Surface("the HTML in oEmbed", lambda s, a: LABEL in oembed(s, a)["html"]),
-    *(Surface(f"the {format_id} picture", label_in_pixels(format_id)) for format_id in ("og", "wide", "classic", "square")),
+    *(Surface(f"the {format_id} picture", label_in_pixels(format_id)) for format_id in FORMATS),
     *(Surface(f"sharing on {network.id}", share_target(network.id)) for network in NETWORKS),
     *(
         Surface(f"the title in {ext}", lambda s, a, ext=ext: feed_entry(s, a, ext).title.startswith(LABEL))
