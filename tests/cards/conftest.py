@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from share.assets import Assets, open_assets
-from share.cards.photo import read_photo
+from share.cards.normal import normal_photo
 from share.cards.theme import Theme, load_theme
 from share.formats import CardFormat, read_formats
 
@@ -88,7 +88,7 @@ def encoded() -> Callable[..., bytes]:
 @pytest.fixture(scope="session")
 def photo_of() -> Callable[..., Any]:
     """``photo_of(data)``: the article's photo for these bytes."""
-    return lambda data, **said: read_photo(data, source="photo.jpg", **said)
+    return lambda data, **said: normal_photo(data, source="photo.jpg", **said)[0]
 
 
 @pytest.fixture(scope="session")
