@@ -24,7 +24,7 @@ from PIL import Image
 from share.article import Article, Author
 from share.assets import open_assets
 from share.cards.make import available_formats, render
-from share.cards.photo import read_photo
+from share.cards.normal import normal_photo
 from share.cards.theme import load_theme
 from share.formats import read_formats
 
@@ -104,7 +104,7 @@ def ours() -> float:
     warm = median(lambda: render(text, formats["og"], theme, None), 60)
     print(f"text card, warm                    {warm:8.1f}")
     data = large_photo()
-    pictured = text.with_changes(photo=read_photo(data, source="photo.jpg"))
+    pictured = text.with_changes(photo=normal_photo(data, source="photo.jpg")[0])
     photos = (data + bytes([number]) for number in range(100))  # each one new: nothing kept of the last one serves it
     single = median(lambda: render(pictured, formats["og"], theme, next(photos)), 9)
     print(f"card with a 12 MP photo            {single:8.1f}")

@@ -59,15 +59,18 @@ class Author:
     name: str
     url: str | None = None
     fediverse: str | None = None
+    portrait: Photo | None = None
+    missing_portrait: MissingPhoto | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """The article's picture: what the newsroom said of it, and what the bytes themselves say.
+    """A picture: what the newsroom said of it, and what the bytes themselves say.
 
     ``source`` is the web address or file name it came from. ``focal_point`` is (x, y) as fractions of width and height, from
     the top left; None means that nobody has said. ``digest`` is the SHA-256 (hex) of the bytes as kept, which lie in the blobs
-    under ``photos/<digest>``; width and height are pixels as seen (after EXIF rotation), length is bytes.
+    under ``photos/<digest>``; width, height (pixels as seen) and length (bytes) are those of the kept bytes. ``original`` is the
+    SHA-256 of the bytes as they came, and empty where they are kept as they came.
     """
 
     source: str
@@ -79,6 +82,22 @@ class Photo:
     alt: str = ""
     credit: str = ""
     focal_point: tuple[float, float] | None = None
+    original: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPhoto:
+    """A picture that the newsroom wants and that is not here: what was said of it, and why we do not have it, as a sentence.
+
+    The reason is empty until the picture was looked for. Another reason for the same picture makes no other article: it takes no
+    part in comparison, nor in the `fingerprint`.
+    """
+
+    source: str
+    alt: str = ""
+    credit: str = ""
+    focal_point: tuple[float, float] | None = None
+    reason: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +165,7 @@ class Article:
     authors: tuple[Author, ...] = ()
     embargo_until: datetime | None = None
     photo: Photo | None = None
+    missing_photo: MissingPhoto | None = None
     disclosure: Disclosure | None = None
     corrections: tuple[Correction, ...] = ()
     related: tuple[RelatedLink, ...] = ()
@@ -190,6 +210,19 @@ class Article:
         """The author names, joined by commas; empty where there are none."""
         return ", ".join(author.name for author in self.authors)
 
+    @property
+    def pictures(self) -> tuple[Photo, ...]:
+        """The photo and the authors' portraits: every picture whose bytes we keep for this article."""
+        found = (self.photo, *(author.portrait for author in self.authors))
+        return tuple(picture for picture in found if picture is not None)
+
+    @property
+    def warnings(self) -> tuple[Fault, ...]:
+        """For editors: which pictures the article stands without, and why they could not be used."""
+        wanted = [("$.photo.url", self.missing_photo)]
+        wanted += [(f"$.authors[{index}].portrait.url", author.missing_portrait) for index, author in enumerate(self.authors)]
+        return tuple(Fault(path, missing.reason) for path, missing in wanted if missing and missing.reason)
+
     def _labelled(self, title: str) -> str:
         return f"{self.disclosure.label}: {title}" if self.disclosure else title
 
@@ -212,7 +245,7 @@ def fingerprint(article: Article) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
-    return {entry.name: getattr(value, entry.name) for entry in fields(value)}
+    return {entry.name: getattr(value, entry.name) for entry in fields(value) if entry.compare}
 
 
 def direction_of(language: str) -> str:
@@ -251,8 +284,19 @@ def article_faults(article: Article) -> Iterator[Fault]:
         yield Fault("$.language", "a language is a BCP 47 tag, such as en, de-AT or zh-Hant")
     if article.disclosure and not article.disclosure.label.strip():
         yield Fault("$.disclosure.label", "a disclosure needs a label that readers can see")
-    if article.photo and article.photo.focal_point and not all(0 <= part <= 1 for part in article.photo.focal_point):
-        yield Fault("$.photo.focal_point", "a focal point is two fractions between 0 and 1, from the left and from the top")
+    for path, picture in _pictures(article):
+        if picture.focal_point and not all(0 <= part <= 1 for part in picture.focal_point):
+            yield Fault(f"{path}.focal_point", "a focal point is two fractions between 0 and 1, from the left and from the top")
+
+
+def _pictures(article: Article) -> Iterator[tuple[str, Photo | MissingPhoto]]:
+    """Every picture that the newsroom named, missing ones too, with its JSON path."""
+    named = [("$.photo", article.photo or article.missing_photo)]
+    named += [
+        (f"$.authors[{index}].portrait", author.portrait or author.missing_portrait)
+        for index, author in enumerate(article.authors)
+    ]
+    return ((path, picture) for path, picture in named if picture is not None)
 
 
 def _text_faults(article: Article) -> Iterator[Fault]:

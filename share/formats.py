@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
@@ -10,7 +11,9 @@ from pydantic.dataclasses import dataclass as checked_dataclass
 
 from share.assets import Assets
 
-MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
+Extension = Literal["jpg", "webp", "png", "avif"]
+MEDIA_TYPES: Mapping[str, str] = {"jpg": "image/jpeg", "webp": "image/webp", "png": "image/png", "avif": "image/avif"}
+"""The file types that every picture can be had in, by extension."""
 
 
 @checked_dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
@@ -25,7 +28,7 @@ class CardFormat:
     width: Annotated[int, Field(ge=50, le=4096)]
     height: Annotated[int, Field(ge=50, le=4096)]
     style: Literal["card", "photo"]
-    extension: Literal["jpg", "png", "webp"]
+    extension: Extension
     byte_limit: Annotated[int, Field(ge=10_000)]
     use: str
 
@@ -33,6 +36,14 @@ class CardFormat:
     def media_type(self) -> str:
         """The media type that its bytes are served with."""
         return MEDIA_TYPES[self.extension]
+
+    def in_extension(self, extension: str) -> CardFormat:
+        """The same format as another type of file, with the same promise about its bytes.
+
+        Raises:
+            ValueError: for an extension that is not in `MEDIA_TYPES`.
+        """
+        return self if extension == self.extension else replace(self, extension=extension)  # type: ignore[arg-type] # checked there
 
 
 @dataclass(frozen=True, slots=True)

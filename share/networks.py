@@ -37,7 +37,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, config=CLOSED)
 class Network:
-    """One share target. ``retired`` is the day from which it no longer exists."""
+    """One share target. ``retired`` is the day from which it no longer exists, ``picture`` the format for ``{image}``."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+$")]
     label: str
@@ -48,6 +48,7 @@ class Network:
     fragment: Mapping[str, str] = Field(default_factory=dict)
     limit: Limit | None = None
     retired: date | None = None
+    picture: str = "og"
 
     @property
     def needs_image(self) -> bool:

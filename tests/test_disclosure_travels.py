@@ -21,12 +21,14 @@ from PIL import Image
 
 from share.article import Article
 from share.assets import open_assets
-from share.cards.photo import read_photo
+from share.cards.normal import normal_photo
+from share.formats import read_formats
 from share.networks import living, read_networks
 
 LABEL = "Sponsored"
 NOTICE = "The newsroom had no part in it."
 HOST = "https://share.courier.example"
+FORMATS = list(read_formats(open_assets()))
 NETWORKS = living(read_networks(open_assets()))
 
 
@@ -157,7 +159,7 @@ SURFACES = [
     Surface("the embed", lambda s, a: LABEL in visible(html.document_fromstring(s.client.get(f"/embed/{a.slug}").data))),
     Surface("the title in oEmbed", lambda s, a: oembed(s, a)["title"].startswith(LABEL)),
     Surface("the HTML in oEmbed", lambda s, a: LABEL in oembed(s, a)["html"]),
-    *(Surface(f"the {format_id} picture", label_in_pixels(format_id)) for format_id in ("og", "wide", "classic", "square")),
+    *(Surface(f"the {format_id} picture", label_in_pixels(format_id)) for format_id in FORMATS),
     *(Surface(f"sharing on {network.id}", share_target(network.id)) for network in NETWORKS),
     *(
         Surface(f"the title in {ext}", lambda s, a, ext=ext: feed_entry(s, a, ext).title.startswith(LABEL))
@@ -202,8 +204,8 @@ def unlabelled(service) -> Article:  # type: ignore[no-untyped-def]
 def with_photo(service: Any, article: Article) -> Article:
     buffer = io.BytesIO()
     Image.linear_gradient("L").resize((1600, 1200)).convert("RGB").save(buffer, "JPEG")
-    taken = read_photo(buffer.getvalue(), source=photo().source, alt="A ferry at the quay", credit="", focal_point=None)
-    service.parts.blobs.put(f"photos/{taken.digest}", buffer.getvalue(), taken.media_type)
+    taken, kept = normal_photo(buffer.getvalue(), source=photo().source, alt="A ferry at the quay")
+    service.parts.blobs.put(f"photos/{taken.digest}", kept, taken.media_type)
     return article.with_changes(photo=taken)
 
 

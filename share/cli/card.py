@@ -41,7 +41,7 @@ def card(settings: Settings, slug: str, output: Path | None, format_id: str) -> 
             file.write(drawn.data)
     except OSError as error:
         raise BadInput(f"{path} cannot be written ({error.strerror}).") from error
-    for warning in drawn.warnings:
+    for warning in (*(fault.sentence for fault in article.warnings), *drawn.warnings):
         click.echo(warning, err=True)
     if str(path) != "-":
         click.echo(f"{path}  {drawn.width}×{drawn.height}  {len(drawn.data):,} bytes", err=True)

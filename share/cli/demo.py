@@ -38,8 +38,10 @@ def fill_with_demo(parts: Parts) -> None:
 def _take(parts: Parts, path: Path, options: FileOptions) -> bool:
     """One demo article, and whether it went in: an operator's own broken one is told, and the service starts all the same."""
     try:
-        Takings(parts, options).take(path)
+        taken = Takings(parts, options).take(path)
     except ShareError as error:
         log.warning("demo: %s", error.public)
         return False
+    for warning in taken.warnings:
+        log.warning("demo: %s: %s", path.name, warning.sentence)
     return True

@@ -2,7 +2,7 @@
 
 ::
 
-    paths ─ findable ─ each: read_file ─ take_photo ─ publish ─ announce ─ one line
+    paths ─ findable ─ each: read_file ─ take_pictures ─ publish ─ announce ─ one line
                                     └─ a bad one: its sentence, and on to the next
 """
 
@@ -19,9 +19,9 @@ import click
 
 from share.article import Article, Submission
 from share.cli.prepared import prepared_parts
-from share.errors import BadFile, ShareError
+from share.errors import BadFile, Fault, ShareError
 from share.ingest.files import FileOptions, FileSubmission, find_files, read_file
-from share.ingest.photos import take_photo
+from share.ingest.photos import take_pictures
 from share.publish import Event, publish
 from share.settings import Settings
 from share.store import articles
@@ -34,11 +34,15 @@ BAR_FROM = 2
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of one file: the article as it stands, what happened to it, and notes for whoever wrote the file."""
+    """What became of one file: the article as it stands, what happened to it, and notes for whoever wrote the file.
+
+    ``warnings`` tell which pictures could not be used, and why.
+    """
 
     article: Article
     event: Event
     notes: tuple[str, ...]
+    warnings: tuple[Fault, ...]
 
 
 @click.command()
@@ -112,24 +116,24 @@ class Takings:
         """One file.
 
         Raises:
-            BadInput: when the file, its article or its photo is wrong, or when its slug is that of another file of this run.
+            BadInput: when the file or its article is wrong, or when its slug is that of another file of this run.
             NeedsRestore: when the article was withdrawn, and nothing says that it is to come back.
         """
         parts = self._parts
         read = self._read(path, self._options)
-        first = self._slugs.setdefault(read.incoming.submission.article.slug, path)
+        first = self._slugs.setdefault(read.submission.article.slug, path)
         if first != path:
             raise BadFile(str(path), f"its slug is that of {first} too; give one of them another name, or a slug of its own")
         standing = self._standing(read)
         if standing is None or path.suffix.lower() != PASTED:
-            submission = with_photo(parts, read, standing)
+            submission = with_pictures(parts, read, standing)
         else:
             read = self._read(path, kept_options(self._options, standing))
-            submission = kept_submission(with_photo(parts, read, standing), standing)
+            submission = kept_submission(with_pictures(parts, read, standing), standing)
         done = publish(parts.store, submission, parts.clock(), restore=self._restore)
         if done.outbox_id is not None:
             parts.queue.announce(done.outbox_id)
-        return Taken(done.article, done.event, submission.notes)
+        return Taken(done.article, done.event, submission.notes, submission.article.warnings)
 
     def _read(self, path: Path, options: FileOptions) -> FileSubmission:
         return read_file(
@@ -143,7 +147,7 @@ class Takings:
 
     def _standing(self, read: FileSubmission) -> Article | None:
         with self._parts.store.connect() as connection:
-            return articles.by_slug(connection, read.incoming.submission.article.slug)
+            return articles.by_slug(connection, read.submission.article.slug)
 
 
 def kept_options(options: FileOptions, standing: Article) -> FileOptions:
@@ -162,30 +166,25 @@ def kept_options(options: FileOptions, standing: Article) -> FileOptions:
 
 
 def kept_submission(submission: Submission, standing: Article) -> Submission:
-    """A pasted text with the authors and the photo that stand, where this time there are none."""
-    article = submission.article
-    kept = article.with_changes(photo=article.photo or standing.photo, authors=article.authors or standing.authors)
-    return replace(submission, article=kept)
+    """A pasted text with the authors and the photo that stand, where this time none are named."""
+    article = submission.article.with_changes(authors=submission.article.authors or standing.authors)
+    if not (article.photo or article.missing_photo):
+        article = article.with_changes(photo=standing.photo, missing_photo=standing.missing_photo)
+    return replace(submission, article=article)
 
 
-def with_photo(parts: Parts, read: FileSubmission, standing: Article | None) -> Submission:
-    """The submission with its photo, fetched where it is on the web and not known yet."""
-    wanted = read.incoming.photo
-    if wanted is None:
-        return read.incoming.with_photo(None)
-    photo = take_photo(
-        wanted.url,
-        alt=wanted.alt,
-        credit=wanted.credit,
-        focal_point=wanted.focal_point,
-        known=standing.photo if standing else None,
+def with_pictures(parts: Parts, read: FileSubmission, standing: Article | None) -> Submission:
+    """The submission with its photo and portraits, fetched where they are on the web and not known yet."""
+    return take_pictures(
+        read.submission,
+        standing,
         outbound=parts.outbound,
         blobs=parts.blobs,
-        base_folder=read.base_folder,
+        photo_folder=read.photo_folder,
+        portrait_folder=read.portrait_folder,
         max_bytes=parts.settings.max_photo_bytes,
         timeout_seconds=parts.settings.fetch_seconds,
     )
-    return read.incoming.with_photo(photo)
 
 
 @contextmanager
@@ -207,6 +206,8 @@ def _of_file(path: Path, error: ShareError) -> str:
 
 def _tell(parts: Parts, path: Path, taken: Taken) -> None:
     _say(f"{taken.event:<9}  {parts.links.page(taken.article)}  {path}")
+    for warning in taken.warnings:
+        _say(f"{path}: warning: {warning.sentence}", err=True)
     for note in taken.notes:
         _say(f"{path}: note: {note}", err=True)
 

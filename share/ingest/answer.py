@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from share.article import Article, Author, Disclosure, Photo, RelatedLink, Sponsor
+from share.article import Article, Author, Disclosure, MissingPhoto, Photo, RelatedLink, Sponsor
 from share.disclosures import Disclosures
 from share.ingest.payload import ArticlePayload
 from share.ingest.times import format_time
@@ -27,7 +27,7 @@ def as_payload(article: Article) -> dict[str, Any]:
         "modified": format_time(article.modified),
         "embargo_until": format_time(article.embargo_until) if article.embargo_until else None,
         "canonical_url": article.canonical_url,
-        "photo": _photo(article.photo) if article.photo else None,
+        "photo": _photo(article.photo or article.missing_photo),
         "disclosure": _disclosure(article.disclosure) if article.disclosure else None,
         "corrections": [{"at": format_time(correction.at), "note": correction.note} for correction in article.corrections],
         "related": [_related(link) for link in article.related],
@@ -37,14 +37,17 @@ def as_payload(article: Article) -> dict[str, Any]:
 
 
 def _author(author: Author) -> dict[str, Any]:
-    return {"name": author.name, "url": author.url, "fediverse": author.fediverse}
+    portrait = _photo(author.portrait or author.missing_portrait)
+    return {"name": author.name, "url": author.url, "fediverse": author.fediverse, "portrait": portrait}
 
 
 def _related(link: RelatedLink) -> dict[str, Any]:
     return {"title": link.title, "url": link.url}
 
 
-def _photo(photo: Photo) -> dict[str, Any]:
+def _photo(photo: Photo | MissingPhoto | None) -> dict[str, Any] | None:
+    if photo is None:
+        return None
     point = list(photo.focal_point) if photo.focal_point else None
     return {"url": photo.source, "alt": photo.alt, "credit": photo.credit, "focal_point": point}
 

@@ -13,6 +13,8 @@ of the first kind, and no encoder takes the second. Bidirectional controls stay:
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x85\u2028]")
 PARAGRAPH_ENDS = re.compile("[\x0c\u2029]")
 MANY = 6
+LONG_TEXTS = frozenset({"body_html", "notice", "note"})
+"""Fields whose line ends mean something; all other texts are one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +51,21 @@ def without_controls(text: str, where: str = "") -> tuple[str, tuple[str, ...]]:
 def single_line(text: str) -> str:
     """The text on one line, without white space at its ends; no-break spaces inside stay."""
     return re.sub("[ \t\n\r\u2028\u2029]+", " ", text).strip()
+
+
+def tidy(value: object, path: str = "$", name: str = "", depth: int = 5) -> tuple[object, tuple[str, ...]]:
+    """The document with every text in NFC and without control characters, and notes on what was taken out."""
+    if isinstance(value, str):
+        text, notes = without_controls(value, path)
+        return (text.strip() if name in LONG_TEXTS else single_line(text)), notes
+    if not depth or not isinstance(value, dict | list):
+        return value, ()
+    entries = value.items() if isinstance(value, dict) else enumerate(value)
+    tidied = {key: tidy(entry, _path(path, key), str(key), depth - 1) for key, entry in entries}
+    notes = tuple(note for _, found in tidied.values() for note in found)
+    plain = {NOT_TEXT.sub("\ufffd", key) if isinstance(key, str) else key: entry for key, (entry, _) in tidied.items()}
+    return (plain if isinstance(value, dict) else list(plain.values())), notes
+
+
+def _path(path: str, key: object) -> str:
+    return f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}"

@@ -34,6 +34,8 @@ KINDS = {
     "dict": "an object with named fields is wanted here",
     "datetime": "a time is wanted here, written as a text such as 2026-11-22T18:00:00Z (RFC 3339)",
 }
+PICTURES = frozenset({"photo", "portrait"})
+"""Objects that cannot be without their ``url``."""
 SHOWN = 60
 
 
@@ -128,7 +130,7 @@ def _mend(whole: dict[Any, Any], place: Place, stand_ins: dict[str, Any], *, unk
     last = place[-1]
     if isinstance(last, int):
         holder[last] = OBJECTS.get(str(place[-2]), "x")
-    elif not unknown and last in stand_ins and not (last == "url" and "photo" not in place):
+    elif not unknown and last in stand_ins and not (last == "url" and PICTURES.isdisjoint(place)):
         holder[last] = stand_ins[last]
     else:
         holder.pop(last, None)

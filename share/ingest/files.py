@@ -12,12 +12,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from share.article import SLUG, SLUG_LIMIT, slugify
+from share.article import SLUG, SLUG_LIMIT, Submission, slugify
 from share.disclosures import Disclosures
 from share.errors import BadArticle, BadFile, BadInput, TooLarge
 from share.ingest.characters import Reading
 from share.ingest.markdown import read_markdown
-from share.ingest.payload import Incoming, read_payload
+from share.ingest.payload import read_payload
 from share.ingest.text import read_text
 from share.ingest.times import format_time, parse_day_or_time
 
@@ -41,11 +41,12 @@ class FileOptions:
 
 @dataclass(frozen=True, slots=True)
 class FileSubmission:
-    """An article read from a file, and the folder in which its photo is looked for."""
+    """An article read from a file, its pictures still missing, and the folders in which photo and portraits are looked for."""
 
     path: Path
-    incoming: Incoming
-    base_folder: Path
+    submission: Submission
+    photo_folder: Path
+    portrait_folder: Path
 
 
 def find_files(paths: Iterable[Path]) -> list[Path]:
@@ -75,7 +76,7 @@ def _in_folder(folder: Path) -> list[Path]:
 def read_file(
     path: Path, *, options: FileOptions, now: datetime, disclosures: Disclosures, default_language: str, max_bytes: int
 ) -> FileSubmission:
-    """One file as an article that still lacks its photo.
+    """One file as an article that still lacks its pictures.
 
     The slug is what the file says, else ``options.slug``, else the file's name, else made of the title.
 
@@ -88,7 +89,7 @@ def read_file(
     reading = _read_as(path.suffix.lower(), text, str(path))
     missing = {name: value for name, value in _said(options).items() if reading.document.get(name) in (None, [], "")}
     document = {**reading.document, **missing}
-    base_folder = Path() if "photo" in missing else path.parent
+    photo_folder = Path() if "photo" in missing else path.parent
     slug = str(document.pop("slug", None) or options.slug or default_slug(path, document))
     if not SLUG.fullmatch(slug) or len(slug) > SLUG_LIMIT:
         example = slugify(slug) or "harbour-bridge"
@@ -96,7 +97,7 @@ def read_file(
             str(path), f"the slug {slug[:80]!r} is not lower-case ASCII letters and digits with hyphens, such as {example}"
         )
     try:
-        incoming = read_payload(
+        submission = read_payload(
             document,
             slug=slug,
             now=now,
@@ -107,7 +108,7 @@ def read_file(
         )
     except BadArticle as error:
         raise _in_file(path, text, error) from error
-    return FileSubmission(path, incoming, base_folder)
+    return FileSubmission(path, submission, photo_folder, path.parent)
 
 
 def default_slug(path: Path, document: dict[str, Any]) -> str:

@@ -1,7 +1,8 @@
 """Markdown with YAML front matter, read into a document of the API. Pure.
 
 Front matter has the field names of the API and a few friendlier ones: ``author: Ada``, ``authors: [Ada, Grace]``, ``date`` for
-``published``, ``lang`` for ``language``, ``tags: a, b``, and ``photo: file.jpg`` for a photo of which nothing else is said.
+``published``, ``lang`` for ``language``, ``tags: a, b``, and ``photo: file.jpg`` for a photo of which nothing else is said (an
+author's ``portrait`` likewise).
 The body is CommonMark with tables and strikethrough; HTML in it goes through the same cleaning as everything else.
 """
 
@@ -109,7 +110,14 @@ def _shaped(field: str, value: Any) -> Any:
 
 def _shaped_authors(value: Any) -> Any:
     entries = value if isinstance(value, list) else [value]
-    return [{"name": entry} if isinstance(entry, str) else _said(entry) for entry in entries]
+    return [{"name": entry} if isinstance(entry, str) else _shaped_author(entry) for entry in entries]
+
+
+def _shaped_author(value: Any) -> Any:
+    author = _said(value)
+    if isinstance(author, dict) and "portrait" in author:
+        author["portrait"] = _shaped_photo(author["portrait"])
+    return author
 
 
 def _shaped_tags(value: Any) -> Any:

@@ -6,11 +6,13 @@ of a document are found in one go: what the shape check finds is put aside, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError, WithJsonSchema
+from pydantic.config import JsonDict
 
 from share.article import (
     SUMMARY_LIMIT,
@@ -21,7 +23,7 @@ from share.article import (
     Author,
     Correction,
     Disclosure,
-    Photo,
+    MissingPhoto,
     RelatedLink,
     Sponsor,
     Submission,
@@ -29,7 +31,7 @@ from share.article import (
 )
 from share.disclosures import Disclosures
 from share.errors import BadArticle, Fault
-from share.ingest.characters import NOT_TEXT, single_line, without_controls
+from share.ingest.characters import tidy
 from share.ingest.clean import NESTING_LIMIT, clean_html, nesting
 from share.ingest.faults import mended, shape_faults
 from share.ingest.summary import paragraphs, summary_of
@@ -59,7 +61,8 @@ def _point(value: object) -> object:
 
 Line = Annotated[str, Field(max_length=TITLE_LIMIT)]
 Required = Annotated[str, Field(max_length=TITLE_LIMIT, json_schema_extra={"pattern": VISIBLE})]
-Address = Annotated[str, Field(max_length=2_000, json_schema_extra={"pattern": ADDRESS, "format": "uri"})]
+ADDRESS_SCHEMA: JsonDict = {"pattern": ADDRESS, "format": "uri"}
+Address = Annotated[str, Field(max_length=2_000, json_schema_extra=ADDRESS_SCHEMA)]
 Time = Annotated[datetime, BeforeValidator(_time), WithJsonSchema({"type": "string", "format": "date-time"})]
 POINT_SCHEMA = {"type": "array", "items": {"type": "number", "minimum": 0, "maximum": 1}, "minItems": 2, "maxItems": 2}
 Point = Annotated[tuple[float, float], BeforeValidator(_point), WithJsonSchema(POINT_SCHEMA)]
@@ -69,21 +72,26 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
-class AuthorPayload(_Part):
-    """One byline name."""
-
-    name: Required
-    url: Address | None = None
-    fediverse: Annotated[str, Field(max_length=300, json_schema_extra={"pattern": r"^@?[\w.-]+@[\w.-]+\.[\w-]+$"})] | None = None
-
-
 class PhotoPayload(_Part):
-    """The picture: its web address (in files also a file name), and what the newsroom says of it."""
+    """A picture: its web address (in files also a file name), and what the newsroom says of it."""
 
     url: Address
     alt: Annotated[str, Field(max_length=2_000)] = ""
     credit: Line = ""
     focal_point: Point | None = None
+
+
+def _or_address(schema: JsonDict) -> None:
+    schema["anyOf"] = [*cast("list[JsonValue]", schema["anyOf"]), {"type": "string", **ADDRESS_SCHEMA, "maxLength": 2_000}]
+
+
+class AuthorPayload(_Part):
+    """One byline name. A portrait of which nothing else is said may be given as its address alone."""
+
+    name: Required
+    url: Address | None = None
+    fediverse: Annotated[str, Field(max_length=300, json_schema_extra={"pattern": r"^@?[\w.-]+@[\w.-]+\.[\w-]+$"})] | None = None
+    portrait: Annotated[PhotoPayload | None, Field(json_schema_extra=_or_address)] = None
 
 
 class SponsorPayload(_Part):
@@ -141,22 +149,6 @@ class ArticlePayload(_Part):
     rights: Annotated[str, Field(max_length=2_000)] | None = None
 
 
-LONG_TEXTS = frozenset({"body_html", "notice", "note"})
-"""Fields whose line ends mean something; all other texts are one line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """An article that has passed every check and still lacks its photo, which has to be fetched."""
-
-    submission: Submission
-    photo: PhotoPayload | None = None
-
-    def with_photo(self, photo: Photo | None) -> Submission:
-        """The submission, complete."""
-        return replace(self.submission, article=self.submission.article.with_changes(photo=photo))
-
-
 def read_payload(
     document: object,
     *,
@@ -165,39 +157,63 @@ def read_payload(
     disclosures: Disclosures,
     default_language: str,
     web_photos_only: bool = True,
+    known_files: Collection[str] = (),
     notes: tuple[str, ...] = (),
-) -> Incoming:
-    """A document (parsed JSON) as an article without its photo.
+) -> Submission:
+    """A document (parsed JSON) as an article whose pictures are still missing: they have to be fetched.
 
-    ``web_photos_only`` refuses a photo that is not at a web address; files on our own disk may name files beside them.
+    ``web_photos_only`` refuses a picture that is not at a web address, but for ``known_files``, which came from elsewhere; files
+    on our own disk may name files beside them.
 
     Raises:
         BadArticle: with every fault, each with its JSON path.
     """
     tidied, tidy_notes = tidy(document)
+    tidied = _with_whole_portraits(tidied)
     faults: list[Fault] = []
     try:
         payload = ArticlePayload.model_validate(tidied)
     except ValidationError as error:
         faults += shape_faults(error, ArticlePayload)
         payload = ArticlePayload.model_validate(mended(tidied, error, next(iter(disclosures.kinds))))
-    if web_photos_only and payload.photo and not WEB_ADDRESS.fullmatch(payload.photo.url):
-        faults.append(Fault("$.photo.url", "a photo is given by its web address, which starts with http:// or https://"))
-    if payload.photo and payload.photo.focal_point and not all(0 <= part <= 1 for part in payload.photo.focal_point):
-        faults.append(Fault("$.photo.focal_point", "both fractions lie between 0 and 1, from the left and from the top"))
+    if web_photos_only:
+        faults += _address_faults(payload, known_files)
     try:
-        submission = to_submission(
-            payload, slug=slug, now=now, disclosures=disclosures, default_language=default_language, photo=None
-        )
+        submission = to_submission(payload, slug=slug, now=now, disclosures=disclosures, default_language=default_language)
     except BadArticle as error:
         raise BadArticle((*faults, *error.faults)) from error
     if faults:
         raise BadArticle(tuple(faults))
-    return Incoming(replace(submission, notes=(*notes, *tidy_notes, *submission.notes)), payload.photo)
+    return replace(submission, notes=(*notes, *tidy_notes, *submission.notes))
+
+
+def _with_whole_portraits(document: object) -> object:
+    """The document with each portrait that is only an address as an object."""
+    authors = document.get("authors") if isinstance(document, dict) else None
+    if not isinstance(document, dict) or not isinstance(authors, list):
+        return document
+    whole = [
+        author | {"portrait": {"url": author["portrait"]}}
+        if isinstance(author, dict) and isinstance(author.get("portrait"), str)
+        else author
+        for author in authors
+    ]
+    return document | {"authors": whole}
+
+
+def _address_faults(payload: ArticlePayload, known_files: Collection[str]) -> list[Fault]:
+    """Pictures that are not at a web address."""
+    pictures = [("$.photo.url", payload.photo)]
+    pictures += [(f"$.authors[{index}].portrait.url", author.portrait) for index, author in enumerate(payload.authors)]
+    return [
+        Fault(path, "a picture is given by its web address, which starts with http:// or https://")
+        for path, picture in pictures
+        if picture and picture.url not in known_files and not WEB_ADDRESS.fullmatch(picture.url)
+    ]
 
 
 def to_submission(
-    payload: ArticlePayload, *, slug: str, now: datetime, disclosures: Disclosures, default_language: str, photo: Photo | None
+    payload: ArticlePayload, *, slug: str, now: datetime, disclosures: Disclosures, default_language: str
 ) -> Submission:
     """A checked payload as an article, its body made safe and its summary written where it has none.
 
@@ -229,9 +245,9 @@ def to_submission(
             canonical_url=payload.canonical_url,
             section=section,
             tags=tags,
-            authors=tuple(Author(author.name, author.url, author.fediverse) for author in payload.authors),
+            authors=tuple(map(_author, payload.authors)),
             embargo_until=payload.embargo_until,
-            photo=photo,
+            missing_photo=_wanted(payload.photo),
             disclosure=_disclosure(payload.disclosure, language, disclosures),
             corrections=tuple(Correction(correction.at, correction.note) for correction in payload.corrections),
             related=tuple(RelatedLink(link.title, link.url) for link in payload.related),
@@ -243,6 +259,14 @@ def to_submission(
     if faults:
         raise BadArticle(tuple(faults))
     return Submission(article=article, said=frozenset(said), notes=(*body.notes, *wordless))
+
+
+def _author(payload: AuthorPayload) -> Author:
+    return Author(payload.name, payload.url, payload.fediverse, missing_portrait=_wanted(payload.portrait))
+
+
+def _wanted(payload: PhotoPayload | None) -> MissingPhoto | None:
+    return MissingPhoto(payload.url, payload.alt, payload.credit, payload.focal_point) if payload else None
 
 
 def _named(payload: ArticlePayload) -> tuple[str | None, tuple[str, ...], tuple[str, ...]]:
@@ -264,21 +288,3 @@ def _disclosure(payload: DisclosurePayload | None, language: str, disclosures: D
     kind = payload.kind if payload.kind in disclosures.kinds else next(iter(disclosures.kinds))
     sponsor = Sponsor(payload.sponsor.name, payload.sponsor.url) if payload.sponsor else None
     return disclosures.disclose(kind, language, label=payload.label, sponsor=sponsor, notice=payload.notice)
-
-
-def tidy(value: object, path: str = "$", name: str = "", depth: int = 5) -> tuple[object, tuple[str, ...]]:
-    """The document with every text in NFC and without control characters, and notes on what was taken out."""
-    if isinstance(value, str):
-        text, notes = without_controls(value, path)
-        return (text.strip() if name in LONG_TEXTS else single_line(text)), notes
-    if not depth or not isinstance(value, dict | list):
-        return value, ()
-    entries = value.items() if isinstance(value, dict) else enumerate(value)
-    tidied = {key: tidy(entry, _path(path, key), str(key), depth - 1) for key, entry in entries}
-    notes = tuple(note for _, found in tidied.values() for note in found)
-    plain = {NOT_TEXT.sub("\ufffd", key) if isinstance(key, str) else key: entry for key, (entry, _) in tidied.items()}
-    return (plain if isinstance(value, dict) else list(plain.values())), notes
-
-
-def _path(path: str, key: object) -> str:
-    return f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}"

@@ -23,7 +23,7 @@ def opengraph(story: Story) -> Iterator[Tag]:
     yield tags.property_("og:image:type", card.media_type)
     yield tags.property_("og:image:width", card.width)
     yield tags.property_("og:image:height", card.height)
-    yield tags.property_("og:image:alt", story.alt)
+    yield tags.property_("og:image:alt", story.alt(card))
 
 
 def article_facts(story: Story) -> Iterator[Tag]:

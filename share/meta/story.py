@@ -37,6 +37,11 @@ class Story:
         return self.pictures["og"]
 
     @property
+    def clean(self) -> Picture | None:
+        """The photo without a headline in 16:9; None where the article has no photo."""
+        return self.pictures.get("wide")
+
+    @property
     def canonical(self) -> str:
         """Where the article is at home."""
         return self.links.canonical(self.article)
@@ -58,10 +63,9 @@ class Story:
         label = f"{one_line(self.article.disclosure.label)} · " if self.article.disclosure else ""
         return cut(label + summary, self.text_limit)
 
-    @property
-    def alt(self) -> str:
-        """The alt text of the main card."""
-        return cut(one_line(self.card.alt), min(ALT_LIMIT, 2 * self.text_limit))
+    def alt(self, picture: Picture) -> str:
+        """The alt text of one of the pictures."""
+        return cut(one_line(picture.alt), min(ALT_LIMIT, 2 * self.text_limit))
 
     def name(self, text: str) -> str:
         """The name of a person, a section or a tag, on one line and no longer than names are."""

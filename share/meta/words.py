@@ -41,6 +41,7 @@ class Words:
     copy_link: Text
     copied: Text
     copy_failed: Text
+    story_picture: Text
     read_article: Text
     back: Text
     retired: Annotated[str, Field(pattern=r"\{network\}")]

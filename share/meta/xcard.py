@@ -1,4 +1,8 @@
-"""The X card (developer.x.com, cards markup), whose label and data pairs Slack shows as fields under the preview."""
+"""The X card (developer.x.com, cards markup), whose label and data pairs Slack shows as fields under the preview.
+
+Its picture is the clean photo where there is one: X writes the headline over it, and two headlines would cover each other.
+Teams, which prefers this picture to ``og:image``, shows the headline beside it. Of a paid article the photo bears the label too.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +24,13 @@ CHARACTERS_A_MINUTE = 500
 
 def xcard(story: Story) -> Iterator[Tag]:
     """The ``twitter:`` tags; the disclosure takes the first of the two pairs."""
-    card = story.card
+    picture = story.clean or story.card
     yield tags.named("twitter:card", "summary_large_image")
     yield tags.named("twitter:site", story.site.x_handle)
     yield tags.named("twitter:title", story.share_title)
     yield tags.named("twitter:description", cut(story.description, 200))
-    yield tags.named("twitter:image", card.url)
-    yield tags.named("twitter:image:alt", story.alt)
+    yield tags.named("twitter:image", picture.url)
+    yield tags.named("twitter:image:alt", story.alt(picture))
     pairs = [pair for pair in (_disclosure(story), _byline(story), _reading_time(story)) if all(pair)]
     for number, (label, data) in enumerate(pairs[:2], start=1):
         yield tags.named(f"twitter:label{number}", label)

@@ -10,13 +10,14 @@ import json
 import re
 from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from share.article import Access, Article, Author, Correction, Disclosure, Photo, RelatedLink, Sponsor, Status
+from share.article import Access, Article, Author, Correction, Disclosure, MissingPhoto, Photo, RelatedLink, Sponsor, Status
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
-KINDS: tuple[type[Any], ...] = (Article, Author, Correction, Disclosure, Photo, RelatedLink, Sponsor)
+KINDS: tuple[type[Any], ...] = (Article, Author, Correction, Disclosure, MissingPhoto, Photo, RelatedLink, Sponsor)
+Picture = TypeVar("Picture", Photo, MissingPhoto)
 FIELDS = {kind: tuple(entry.name for entry in fields(kind)) for kind in KINDS}
 
 
@@ -38,10 +39,11 @@ def from_document(document: str, *, code: str = "") -> Article:
         if name in content:
             content[name] = enumeration(content[name])
     content["tags"] = tuple(content.get("tags", ()))
-    content["authors"] = tuple(Author(**_known(Author, author)) for author in content.get("authors", ()))
+    content["authors"] = tuple(map(_author, content.get("authors", ())))
     content["related"] = tuple(RelatedLink(**_known(RelatedLink, link)) for link in content.get("related", ()))
     content["corrections"] = tuple(map(_correction, content.get("corrections", ())))
-    content["photo"] = _photo(content.get("photo"))
+    content["photo"] = _picture(Photo, content.get("photo"))
+    content["missing_photo"] = _picture(MissingPhoto, content.get("missing_photo"))
     content["disclosure"] = _disclosure(content.get("disclosure"))
     return Article(**content)
 
@@ -60,13 +62,20 @@ def _correction(content: dict[str, Any]) -> Correction:
     return Correction(at=datetime.fromisoformat(content["at"]), note=content["note"])
 
 
-def _photo(content: dict[str, Any] | None) -> Photo | None:
+def _author(content: dict[str, Any]) -> Author:
+    known = _known(Author, content)
+    known["portrait"] = _picture(Photo, known.get("portrait"))
+    known["missing_portrait"] = _picture(MissingPhoto, known.get("missing_portrait"))
+    return Author(**known)
+
+
+def _picture(kind: type[Picture], content: dict[str, Any] | None) -> Picture | None:
     if content is None:
         return None
-    known = _known(Photo, content)
+    known = _known(kind, content)
     if known.get("focal_point") is not None:
         known["focal_point"] = tuple(known["focal_point"])
-    return Photo(**known)
+    return kind(**known)
 
 
 def _disclosure(content: dict[str, Any] | None) -> Disclosure | None:

@@ -2,7 +2,7 @@
 
 ::
 
-    PUT ─ token ─ size ─ JSON ─ read_payload (every fault at once) ─ preconditions ─ take_photo ─ publish ─ announce ─ answer
+    PUT ─ token ─ size ─ JSON ─ read_payload (every fault at once) ─ preconditions ─ take_pictures ─ publish ─ announce ─ answer
 """
 
 from __future__ import annotations
@@ -10,29 +10,18 @@ from __future__ import annotations
 import codecs
 import hashlib
 import json
+import logging
 from typing import Any
 
 from flask import Blueprint, Response, request
 
-from share.article import Article, Photo, Status, Submission
+from share.article import WEB_ADDRESS, Article, Status, Submission
 from share.cards.key import card_digest
 from share.cards.make import available_formats
-from share.errors import (
-    BadArticle,
-    BadInput,
-    BadPhoto,
-    Fault,
-    NeedsRestore,
-    NotFound,
-    OutboundFailed,
-    OutboundRefused,
-    ShareError,
-    TooLarge,
-    Withdrawn,
-)
+from share.errors import BadInput, NeedsRestore, NotFound, ShareError, TooLarge, Withdrawn
 from share.ingest.answer import as_payload
-from share.ingest.payload import PhotoPayload, read_payload
-from share.ingest.photos import take_photo
+from share.ingest.payload import read_payload
+from share.ingest.photos import take_pictures
 from share.publish import Published, publish, withdraw
 from share.store import articles
 from share.web.auth import require_token
@@ -42,6 +31,8 @@ from share.web.lookup import GONE
 from share.web.openapi import ADDED
 from share.web.preconditions import expected
 from share.wiring import Parts
+
+log = logging.getLogger("share.web")
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 blueprint.before_request(require_token)
@@ -56,20 +47,19 @@ def put_article(slug: str) -> Response:
     running = parts()
     document = without_ours(read_json(running.settings.max_article_bytes))
     standing = standing_article(running, slug)
-    incoming = read_payload(
+    submission = read_payload(
         document,
         slug=slug,
         now=running.clock(),
         disclosures=running.disclosures,
         default_language=running.settings.language,
-        web_photos_only=not names_standing_photo(document, standing),
+        known_files=standing_files(standing),
     )
     wanted = expected(request.headers.get("If-Match"), request.headers.get("If-None-Match"))
     revision = wanted.revision(standing)
     if standing and standing.status is Status.WITHDRAWN and revision is None and not wanted.something:
         raise NeedsRestore(WITHDRAWN_HERE)
-    photo = fetched_photo(running, standing, incoming.photo) if incoming.photo else None
-    submission = incoming.with_photo(photo)
+    submission = with_pictures(running, standing, submission)
     done = publish(
         running.store,
         submission,
@@ -150,33 +140,30 @@ def standing_article(running: Parts, slug: str) -> Article | None:
         return articles.by_slug(connection, slug)
 
 
-def names_standing_photo(document: Any, standing: Article | None) -> bool:
-    """Whether the photo is the one that stands: then it may be one from a file, which the API itself does not read."""
-    photo = document.get("photo") if isinstance(document, dict) else None
-    return bool(standing and standing.photo and isinstance(photo, dict) and photo.get("url") == standing.photo.source)
+def standing_files(standing: Article | None) -> frozenset[str]:
+    """Pictures of the article that came from files, which the API itself does not read: what was read may be sent back."""
+    if standing is None:
+        return frozenset()
+    document = as_payload(standing)
+    named = (document["photo"], *(author["portrait"] for author in document["authors"]))
+    return frozenset(entry["url"] for entry in named if entry and not WEB_ADDRESS.fullmatch(entry["url"]))
 
 
-def fetched_photo(running: Parts, standing: Article | None, wanted: PhotoPayload) -> Photo:
-    """The photo, fetched and kept; the one that stands, where its address is the same.
-
-    Raises:
-        BadArticle: with the fault at ``$.photo.url``, whatever is wrong with it.
-    """
-    try:
-        return take_photo(
-            wanted.url,
-            alt=wanted.alt,
-            credit=wanted.credit,
-            focal_point=wanted.focal_point,
-            known=standing.photo if standing else None,
-            outbound=running.outbound,
-            blobs=running.blobs,
-            base_folder=None,
-            max_bytes=running.settings.max_photo_bytes,
-            timeout_seconds=running.settings.fetch_seconds,
-        )
-    except (BadPhoto, TooLarge, OutboundFailed, OutboundRefused) as error:
-        raise BadArticle((Fault("$.photo.url", error.public),)) from error
+def with_pictures(running: Parts, standing: Article | None, submission: Submission) -> Submission:
+    """The submission with its photo and portraits, fetched and kept; those that stand, where their addresses are the same."""
+    complete = take_pictures(
+        submission,
+        standing,
+        outbound=running.outbound,
+        blobs=running.blobs,
+        photo_folder=None,
+        portrait_folder=None,
+        max_bytes=running.settings.max_photo_bytes,
+        timeout_seconds=running.settings.fetch_seconds,
+    )
+    for warning in complete.article.warnings:
+        log.warning("article %s: %s", complete.article.slug, warning)
+    return complete
 
 
 def announce(running: Parts, done: Published) -> None:
@@ -190,6 +177,7 @@ def answered(running: Parts, article: Article, status: int, submission: Submissi
     document = article_document(running, article)
     if submission is not None:
         document["notes"] = list(submission.notes)
+        document["warnings"] = warnings_of(submission.article)  # of this write: an article that stays may have older reasons
     headers = {"ETag": etag(running, article), "Cache-Control": NO_STORE, **SECURITY_HEADERS}
     if status == 201:
         headers["Location"] = running.links.api_article(article.slug)
@@ -206,7 +194,13 @@ def article_document(running: Parts, article: Article) -> dict[str, Any]:
         "revision": article.revision,
         "status": article.status.value,
         "cards": card_addresses(running, article),
+        "warnings": warnings_of(article),
     }
+
+
+def warnings_of(article: Article) -> list[dict[str, str]]:
+    """What the article stands without, and why, in the shape of the errors."""
+    return [{"path": fault.path, "detail": fault.sentence} for fault in article.warnings]
 
 
 def card_addresses(running: Parts, article: Article) -> dict[str, str]:

@@ -9,7 +9,7 @@ from share.cards.keep import card_of
 from share.cards.key import card_digest
 from share.cards.make import available_formats, card_key
 from share.errors import NotFound
-from share.formats import CardFormat
+from share.formats import MEDIA_TYPES, CardFormat
 from share.web.http import FOR_EVER, PAGE_SECONDS, parts, public, redirect
 from share.web.lookup import visible_article
 
@@ -46,12 +46,12 @@ CROSS_ORIGIN = {"Cross-Origin-Resource-Policy": "cross-origin"}
 
 
 def wanted_format(article: Article, format_id: str, extension: str) -> CardFormat:
-    """The format that the address names, where this article has it.
+    """The format that the address names, as the type of file that its extension names, where this article has it.
 
     Raises:
         NotFound: for an unknown format or extension, and for a photo format of an article without photo.
     """
     for card_format in available_formats(article, parts().formats.values()):
-        if (card_format.id, card_format.extension) == (format_id, extension):
-            return card_format
+        if card_format.id == format_id and extension in MEDIA_TYPES:
+            return card_format.in_extension(extension)
     raise NotFound(f"This article has no picture {format_id}.{extension}.")

@@ -17,6 +17,14 @@ blueprint = Blueprint("openapi", __name__)
 
 Schema = dict[str, Any]
 
+FAULT: Schema = {
+    "type": "object",
+    "required": ["path", "detail"],
+    "properties": {
+        "path": {"type": "string", "description": "Where, as a JSON path (RFC 9535)."},
+        "detail": {"type": "string"},
+    },
+}
 PROBLEM: Schema = {
     "type": "object",
     "description": "What went wrong (RFC 9457). `detail` is a sentence for people.",
@@ -30,14 +38,7 @@ PROBLEM: Schema = {
         "errors": {
             "type": "array",
             "description": "With 422: every fault of the payload.",
-            "items": {
-                "type": "object",
-                "required": ["path", "detail"],
-                "properties": {
-                    "path": {"type": "string", "description": "Where, as a JSON path (RFC 9535)."},
-                    "detail": {"type": "string"},
-                },
-            },
+            "items": FAULT,
         },
     },
 }
@@ -50,8 +51,13 @@ ADDED: Schema = {
     "status": {"type": "string", "enum": [status.value for status in Status]},
     "cards": {
         "type": "object",
-        "description": "The address of each picture, by format.",
+        "description": "The address of each picture, by format; `/cards/<slug>/<format>.webp` (`.png`, `.avif`) leads to it as such.",
         "additionalProperties": {"type": "string"},
+    },
+    "warnings": {
+        "type": "array",
+        "description": "Pictures that could not be used; the article stands without them. The next write tries them again.",
+        "items": FAULT,
     },
     "notes": {"type": "array", "description": "What was repaired on the way in.", "items": {"type": "string"}},
 }
@@ -102,11 +108,14 @@ def description(base_url: str, disclosures: Disclosures) -> Schema:
     """The whole description as one document."""
     schemas = payload_schema(disclosures)
     fields = schemas["ArticlePayload"]["properties"]
+    photo = {"anyOf": [kept_photo(schemas["PhotoPayload"]), {"type": "null"}]}
+    author = schemas["AuthorPayload"]
+    author = {**author, "properties": {**author["properties"], "portrait": photo}}
     answer = {
         "type": "object",
         "description": "The article as it stands.",
         "required": [*fields, *(name for name in ADDED if name != "notes")],
-        "properties": {**fields, "photo": {"anyOf": [kept_photo(schemas["PhotoPayload"]), {"type": "null"}]}, **ADDED},
+        "properties": {**fields, "photo": photo, "authors": {**fields["authors"], "items": author}, **ADDED},
         "additionalProperties": False,
     }
     schemas["ArticlePayload"]["properties"] = fields | dict.fromkeys(ADDED, NOT_READ)
@@ -130,7 +139,7 @@ def description(base_url: str, disclosures: Disclosures) -> Schema:
 
 
 def kept_photo(wanted: Schema) -> Schema:
-    """The photo as we answer it: one from a file, which this API does not take, has the file's name for its address."""
+    """A picture as we answer it: one from a file, which this API does not take, has the file's name for its address."""
     url = {"type": "string", "description": "Its web address, or the name of the file it came from."}
     return {**wanted, "properties": {**wanted["properties"], "url": url}}
 

@@ -43,7 +43,9 @@ def share(slug: str, network_id: str) -> Response:
         raise NotFound(f"We know no network of this name. All that we know are at {running.links.share_page(article)}")
     if network.retired is not None:
         return _page(running, article, status=410, retired=network.label)
-    image = picture(running, article, running.formats["og"]).url if network.needs_image else ""
+    image = (
+        picture(running, article, running.formats.get(network.picture, running.formats["og"])).url if network.needs_image else ""
+    )
     address = share_url(network, article, running.links.canonical(article), image)
     return redirect(address, 303, cache_control=NO_STORE, headers=NOT_FOR_SEARCH | NO_PATH)
 
@@ -67,6 +69,15 @@ def share_values(running: Parts, article: Article) -> dict[str, Any]:
     }
 
 
+def story_picture(running: Parts, article: Article) -> dict[str, str] | None:
+    """The picture for a story, by its own path and the name that a download gets; None where the publisher has no such format."""
+    story = running.formats.get("story")
+    if story is None:
+        return None
+    path = own_path(running, running.links.current_card(article, story.id, story.extension))
+    return {"path": path, "name": f"{article.slug}.{story.extension}"}
+
+
 def _page(running: Parts, article: Article, *, status: int = 200, retired: str = "") -> Response:
     return html_page(
         running,
@@ -79,6 +90,7 @@ def _page(running: Parts, article: Article, *, status: int = 200, retired: str =
         headers=NOT_FOR_SEARCH,
         article=article,
         paid_for_by=running.disclosures.paid_for_by(article),
+        story=story_picture(running, article),
         retired=retired,
         **share_values(running, article),
     )

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from share.assets import Assets, open_assets
-from share.cards.photo import read_photo
+from share.cards.normal import normal_photo
 from share.cards.theme import Theme, load_theme
 from share.formats import CardFormat, read_formats
 
@@ -48,11 +48,9 @@ def theme(assets: Assets) -> Theme:
 
 @pytest.fixture(scope="session")
 def formats(assets: Assets) -> dict[str, CardFormat]:
-    """Those of formats.toml, and a few shapes that a publisher might add."""
+    """Those of formats.toml, and a small one that a publisher might add."""
     known = read_formats(assets)
-    for name, width, height in (("square-card", 1200, 1200), ("pin", 1000, 1500), ("story", 1080, 1920), ("small", 400, 210)):
-        known[name] = replace(known["og"], id=name, width=width, height=height)
-    return known
+    return known | {"small": replace(known["og"], id="small", width=400, height=210)}
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +90,7 @@ def encoded() -> Callable[..., bytes]:
 @pytest.fixture(scope="session")
 def photo_of() -> Callable[..., Any]:
     """``photo_of(data)``: the article's photo for these bytes."""
-    return lambda data, **said: read_photo(data, source="photo.jpg", **said)
+    return lambda data, **said: normal_photo(data, source="photo.jpg", **said)[0]
 
 
 @pytest.fixture(scope="session")

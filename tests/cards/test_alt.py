@@ -19,7 +19,7 @@ def test_a_photo_is_told_by_its_own_words(formats: dict[str, CardFormat]) -> Non
     assert alt_text(article(photo=photo(alt="")), formats["wide"]) == "Harbour bridge reopens after two years of repairs"
 
 
-@pytest.mark.parametrize("name", ["og", "wide", "square"])
+@pytest.mark.parametrize("name", ["og", "wide", "story", "clean-square"])
 def test_the_label_comes_first_where_somebody_paid(formats: dict[str, CardFormat], name: str) -> None:
     for alt in ("A ferry", "", "word " * 200):
         text = alt_text(paid_article(photo=photo(alt=alt)), formats[name])

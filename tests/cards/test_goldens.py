@@ -63,7 +63,15 @@ CASES: dict[str, dict[str, Any]] = {
     "bn": {"language": "bn", "title": "দুই বছর মেরামতের পর বন্দর সেতু আবার খুলল", "section": "শহর"},
     "photo-wide": {"photo": True, "format": "wide"},
     "photo-classic-paid": {"photo": True, "format": "classic", "disclosure": Disclosure("sponsored", "Sponsored")},
-    "photo-square-paid": {"photo": True, "format": "square", "disclosure": Disclosure("sponsored", "Anzeige"), "language": "de"},
+    "photo-square-paid": {
+        "photo": True,
+        "format": "clean-square",
+        "disclosure": Disclosure("sponsored", "Anzeige"),
+        "language": "de",
+    },
+    "square": {"format": "square"},
+    "pin-photo-paid": {"photo": True, "format": "pin", "disclosure": Disclosure("sponsored", "Sponsored")},
+    "story": {"format": "story"},
     "vi": {"language": "vi", "title": "Cầu cảng mở cửa trở lại sau hai năm sửa chữa", "section": "Thành phố"},
 }
 

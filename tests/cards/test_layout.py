@@ -26,7 +26,7 @@ HEADLINES = {
     "th": "นายกรัฐมนตรีประกาศนโยบายใหม่เพื่อแก้ปัญหาน้ำท่วมในกรุงเทพฯ ที่ยืดเยื้อมานาน",
     "ja": "東京都は新しい交通計画を発表し、2030年までに電気バスを3倍に増やす方針を示した",
 }
-SHAPES = ["og", "square-card", "pin", "story", "small"]
+SHAPES = ["og", "square", "pin", "story", "small"]
 
 
 def box(mark: Mark) -> tuple[float, float, float, float]:
@@ -131,7 +131,7 @@ def test_a_crowd_of_authors_leaves_room_for_the_date(theme: Theme, formats: dict
     assert_inside(layout, formats["og"])
 
 
-@pytest.mark.parametrize("shape", [*SHAPES, "wide", "classic", "square"])
+@pytest.mark.parametrize("shape", [*SHAPES, "wide", "classic", "clean-square"])
 @pytest.mark.parametrize(
     "label", ["Ad", "Anzeige", "محتوى مدفوع", "เนื้อหาที่ได้รับการสนับสนุน", "Paid for by a company with a name " * 4]
 )

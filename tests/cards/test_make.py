@@ -119,7 +119,7 @@ def test_a_photo_that_cannot_be_used_gives_a_card_without_it_and_a_warning(
 
 
 def test_formats_of_the_photo_alone_need_a_photo(formats: dict[str, CardFormat]) -> None:
-    wanted = [formats[name] for name in ("og", "wide", "classic", "square")]
+    wanted = [formats[name] for name in ("og", "wide", "classic", "clean-square")]
     assert [card_format.id for card_format in available_formats(article(), wanted)] == ["og"]
     assert available_formats(article(photo=photo()), wanted) == wanted
 

@@ -21,7 +21,7 @@ from share.cards.theme import Theme
 from share.errors import BadAsset
 from share.formats import CardFormat
 
-FORMATS = ["og", "square-card", "pin", "small", "wide", "classic", "square"]
+FORMATS = ["og", "square", "pin", "story", "small", "wide", "classic", "clean-square"]
 Decode = Callable[[bytes], Image.Image]
 
 
@@ -108,8 +108,8 @@ def test_the_same_inputs_give_the_same_bytes(theme: Theme, formats: dict[str, Ca
     assert len({render(card, formats["og"], theme, hill).data for _ in range(3)}) == 1
 
 
-@pytest.mark.parametrize("extension", ["jpg", "png", "webp"])
-@pytest.mark.parametrize("name", ["og", "square"])
+@pytest.mark.parametrize("extension", ["jpg", "png", "webp", "avif"])
+@pytest.mark.parametrize("name", ["og", "clean-square"])
 def test_the_byte_limit_holds_even_for_noise(
     theme: Theme, formats: dict[str, CardFormat], *, noise: bytes, photo_of: Any, name: str, extension: str
 ) -> None:

@@ -161,14 +161,7 @@ BAD = {
     "list.json": (b"[]", "in/list.json: this is a list"),
     "broken.md": (b"---\ntitle: [\n---\nBody.\n", "in/broken.md, line "),
     "untitled.json": (b'{"body_html": "<p>x</p>"}', "in/untitled.json"),
-    "picture.md": (b"---\ntitle: T\nphoto: {url: bad.jpg}\n---\nBody.\n", "in/picture.md: bad.jpg: this is not a picture"),
-    "nophoto.md": (b"---\ntitle: T\nphoto: {url: gone.jpg}\n---\nBody.\n", "in/nophoto.md: "),
-    "lan.md": (b"---\ntitle: T\nphoto: {url: 'http://10.0.0.1/a.jpg'}\n---\nBody.\n", "in/lan.md: The photo cannot be fetched."),
-    "cloud.json": (
-        b'{"title": "T", "body_html": "<p>x</p>", "photo": {"url": "http://169.254.169.254/a.jpg"}}',
-        "in/cloud.json: The photo cannot be fetched. 169.254.169.254",
-    ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", BAD)
@@ -190,6 +183,66 @@ def test_a_bad_file_is_told_with_its_reason_and_the_others_go_in(newsroom: Newsr
     assert newsroom.article("zzz") is not None
     assert newsroom.article(bad.stem) is None
     assert bad.read_bytes() == content
+
+
+PICTURES = {
+    "picture.md": ("---\ntitle: T\nphoto: {url: bad.jpg}\n---\nBody.\n", "bad.jpg: this is not a picture"),
+    "gone.md": ("---\ntitle: T\nphoto: a.jpg\n---\nBody.\n", "The photo a.jpg cannot be used: there is no such file in in."),
+    "lan.md": ("---\ntitle: T\nphoto: {url: 'http://10.0.0.1/a.jpg'}\n---\nBody.\n", "The photo cannot be fetched. 10.0.0.1"),
+    "portrait.md": ("---\ntitle: T\nauthors: [{name: Ada, portrait: bad.jpg}]\n---\nBody.\n", "bad.jpg: this is not a picture"),
+    "cloud.json": (
+        '{"title": "T", "body_html": "<p>x</p>", "photo": {"url": "http://169.254.169.254/a.jpg"}}',
+        "The photo cannot be fetched. 169.254.169.254",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_that_cannot_be_used_is_told_and_its_article_goes_in_without_it(newsroom: Newsroom, name: str) -> None:
+    content, sentence = PICTURES[name]
+    newsroom.file("in/bad.jpg", "This is a text file.")
+    slug = newsroom.file(f"in/{name}", content).stem
+
+    first, again = newsroom.share("ingest", "in"), newsroom.share("ingest", "in")
+
+    for result, count in ((first, "1 created"), (again, "1 unchanged")):
+        assert result.exit_code == 0, result.stderr
+        told, last = result.stderr.splitlines()
+        assert told.startswith(f"in/{name}: warning: {sentence}")
+        assert last == count
+    article = newsroom.article(slug)
+    assert article is not None
+    assert article.pictures == ()
+    assert [fault.sentence for fault in article.warnings] == [told.removeprefix(f"in/{name}: warning: ")]
+    card = newsroom.share("card", slug)
+    assert card.exit_code == 0
+    assert sentence in card.stderr
+
+
+def test_a_picture_that_is_put_right_is_in_the_next_time(newsroom: Newsroom) -> None:
+    newsroom.file("bridge.txt", text())
+    assert (
+        "warning: The photo bridge.jpg cannot be used" in newsroom.share("ingest", "bridge.txt", "--photo", "bridge.jpg").stderr
+    )
+    newsroom.photo("bridge.jpg")
+    assert newsroom.share("ingest", "bridge.txt", "--photo", "bridge.jpg").stderr == "1 updated\n"
+    article = newsroom.article("bridge")
+    assert (article.photo is not None, article.missing_photo, article.revision) == (True, None, 2)
+    assert newsroom.share("ingest", "bridge.txt").stderr == "1 unchanged\n"
+
+
+def test_the_same_file_is_the_same_article_however_its_photo_is_kept(newsroom: Newsroom) -> None:
+    newsroom.photo("bridge.jpg", 4000, 3000)
+    newsroom.file("ada.png", b"")
+    newsroom.photo("ada.png", 700, 900)
+    newsroom.file("bridge.md", "---\ntitle: T\nphoto: bridge.jpg\nauthor: {name: Ada, portrait: ada.png}\n---\nBody.\n")
+    assert newsroom.share("ingest", "bridge.md").stderr == "1 created\n"
+    assert newsroom.share("ingest", "bridge.md").stderr == "1 unchanged\n"
+    article = newsroom.article("bridge")
+    assert (article.photo.width, article.photo.height) == (2560, 1920)
+    assert [photo.source for photo in article.pictures] == ["bridge.jpg", "ada.png"]
+    for photo in article.pictures:
+        assert len(newsroom.blob(f"photos/{photo.digest}")) == photo.length
 
 
 def test_a_bad_new_version_leaves_the_article_as_it_stands(newsroom: Newsroom) -> None:
@@ -321,7 +374,6 @@ def test_wrong_options_are_told_by_their_names(newsroom: Newsroom) -> None:
         ("--published", "next week", "published"),
         ("--lang", "english!", "language"),
         ("--url", "ftp://x", "canonical_url"),
-        ("--photo", "gone.jpg", "gone.jpg"),
     ):
         result = newsroom.share("ingest", path, option, value)
         assert result.exit_code == 1, option

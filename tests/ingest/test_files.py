@@ -33,6 +33,13 @@ def kept(folder: Path, name: str, content: str | bytes) -> Path:
     return path
 
 
+def missing(found: FileSubmission) -> str:
+    """The name of the photo that has to be looked for."""
+    photo = found.submission.article.missing_photo
+    assert photo is not None
+    return photo.source
+
+
 def test_folders_are_searched_and_files_come_once(tmp_path: Path) -> None:
     inside = [kept(tmp_path, name, TEXT) for name in ("a.txt", "b/c.MD", "b/d.json")]
     for other in ("e.jpg", ".hidden.txt", ".git/f.md"):
@@ -58,23 +65,21 @@ def test_options_say_what_the_file_does_not(tmp_path: Path) -> None:
         photo="pier.jpg",
         language="en-GB",
     )
-    article = found.incoming.submission.article
+    article = found.submission.article
     assert (article.slug, article.byline, article.section, article.tags) == ("pier-one", "Ada, Grace", "City", ("Harbour",))
     assert article.published == datetime(2026, 11, 20, tzinfo=UTC)
     assert (article.canonical_url, article.language) == ("https://news.example/pier", "en-GB")
-    assert found.incoming.photo is not None
-    assert (found.incoming.photo.url, found.base_folder) == ("pier.jpg", Path())
-    assert found.incoming.submission.said == {"published"}
+    assert (missing(found), found.photo_folder) == ("pier.jpg", Path())
+    assert found.submission.said == {"published"}
 
 
 def test_what_the_file_says_wins_over_options(tmp_path: Path) -> None:
     found = read(
         kept(tmp_path, "pier.md", MARKDOWN), authors=("Grace",), published="2020-01-01", language="fr", photo="other.jpg"
     )
-    article = found.incoming.submission.article
+    article = found.submission.article
     assert (article.byline, article.language, article.published.year) == ("Ada", "de", 2026)
-    assert found.incoming.photo is not None
-    assert (found.incoming.photo.url, found.base_folder) == ("pier.jpg", tmp_path)
+    assert (missing(found), found.photo_folder) == ("pier.jpg", tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +93,7 @@ def test_what_the_file_says_wins_over_options(tmp_path: Path) -> None:
     ],
 )
 def test_the_slug_comes_from_file_option_name_or_title(tmp_path: Path, name: str, content: str, option: str, slug: str) -> None:
-    assert read(kept(tmp_path, name, content), slug=option).incoming.submission.article.slug == slug
+    assert read(kept(tmp_path, name, content), slug=option).submission.article.slug == slug
 
 
 @pytest.mark.parametrize(
@@ -128,3 +133,13 @@ def test_a_file_past_the_limit_is_not_read(tmp_path: Path) -> None:
 def test_a_wrong_option_is_named(tmp_path: Path, value: str) -> None:
     with pytest.raises(BadInput, match="--published"):
         read(kept(tmp_path, "a.txt", TEXT), published=value)
+
+
+def test_portraits_are_looked_for_beside_the_article_even_where_the_photo_is_named_on_the_command_line(tmp_path: Path) -> None:
+    text = "---\ntitle: The pier\nauthors:\n  - Grace\n  - {name: Ada, portrait: ada.jpg}\n---\nIt reopens.\n"
+    found = read(kept(tmp_path, "pier.md", text), photo="pier.jpg")
+    assert (found.photo_folder, found.portrait_folder) == (Path(), tmp_path)
+    assert [author.missing_portrait and author.missing_portrait.source for author in found.submission.article.authors] == [
+        None,
+        "ada.jpg",
+    ]

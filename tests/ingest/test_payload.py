@@ -11,19 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from share.article import Article, Correction, RelatedLink, fingerprint
+from share.article import Article, Correction, MissingPhoto, RelatedLink, Submission, fingerprint
 from share.assets import open_assets
 from share.disclosures import read_disclosures
 from share.errors import BadArticle, Fault
 from share.ingest.answer import as_payload, payload_schema
-from share.ingest.payload import Incoming, read_payload
+from share.ingest.payload import read_payload
 
 DISCLOSURES = read_disclosures(open_assets())
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
 LEAST = {"title": "The pier reopens", "body_html": "<p>It reopens on Monday.</p>"}
 
 
-def take(document: object, **changes: Any) -> Incoming:
+def take(document: object, **changes: Any) -> Submission:
     said = {"slug": "pier", "now": NOW, "disclosures": DISCLOSURES, "default_language": "en", **changes}
     return read_payload(document, **said)
 
@@ -35,7 +35,7 @@ def faults(document: object, **changes: Any) -> dict[str, str]:
 
 
 def test_a_title_and_a_body_are_enough() -> None:
-    submission = take(LEAST).submission
+    submission = take(LEAST)
     assert submission.article.summary == "It reopens on Monday."
     assert (submission.article.published, submission.article.language) == (NOW, "en")
     assert submission.said == frozenset()
@@ -43,7 +43,7 @@ def test_a_title_and_a_body_are_enough() -> None:
 
 
 def test_times_that_were_said_are_known_as_said() -> None:
-    submission = take({**LEAST, "published": "2026-11-20T13:00:00.5+01:00"}).submission
+    submission = take({**LEAST, "published": "2026-11-20T13:00:00.5+01:00"})
     assert submission.said == {"published"}
     assert submission.article.published == datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -61,8 +61,9 @@ WHOLE = article(
 
 @pytest.mark.parametrize("known", [article(), paid_article(), WHOLE])
 def test_an_article_sent_back_says_the_same(known: Article) -> None:
-    incoming = take(as_payload(known), slug=known.slug)
-    again = incoming.with_photo(known.photo).article
+    again = take(as_payload(known), slug=known.slug).article
+    assert (again.missing_photo is not None) == (known.photo is not None)
+    again = again.with_changes(photo=known.photo, missing_photo=None)
     assert fingerprint(again) == fingerprint(known)
     assert again.modified == known.modified
 
@@ -140,9 +141,7 @@ def test_what_is_no_object_is_no_article(document: object) -> None:
 
 
 def test_control_characters_and_half_pairs_are_taken_out_and_told_of() -> None:
-    submission = take(
-        {"title": "The\x00 pier\ud83d", "body_html": "<p>It\x07 reopens.</p>", "tags": ["Har\u009fbour"]}
-    ).submission
+    submission = take({"title": "The\x00 pier\ud83d", "body_html": "<p>It\x07 reopens.</p>", "tags": ["Har\u009fbour"]})
     assert (submission.article.title, submission.article.tags) == ("The pier", ("Harbour",))
     assert submission.notes == (
         "2 control characters were taken out (U+0000, U+D83D; in $.title).",
@@ -152,7 +151,7 @@ def test_control_characters_and_half_pairs_are_taken_out_and_told_of() -> None:
 
 
 def test_a_section_or_tag_without_letter_or_digit_is_left_out_and_told_of() -> None:
-    taken = take({**LEAST, "section": "—", "tags": ["", "!", "港", "Harbour"]}).submission
+    taken = take({**LEAST, "section": "—", "tags": ["", "!", "港", "Harbour"]})
     assert (taken.article.section, taken.article.tags) == (None, ("港", "Harbour"))
     assert taken.notes == (
         "$.section has no letter or digit, and was left out.",
@@ -161,22 +160,39 @@ def test_a_section_or_tag_without_letter_or_digit_is_left_out_and_told_of() -> N
 
 
 def test_texts_are_trimmed_and_composed() -> None:
-    taken = take({**LEAST, "title": "  Cafe\u0301\n on the pier ", "tags": ["Pier", "pier", "City"]}).submission.article
+    taken = take({**LEAST, "title": "  Cafe\u0301\n on the pier ", "tags": ["Pier", "pier", "City"]}).article
     assert taken.title == "Café on the pier"
     assert taken.tags == ("Pier", "City")
 
 
 def test_a_disclosure_without_a_label_gets_that_of_its_language() -> None:
     paid = {**LEAST, "disclosure": {"kind": "sponsored", "notice": "One.\n\nTwo."}, "language": "de-AT"}
-    disclosure = take(paid).submission.article.disclosure
+    disclosure = take(paid).article.disclosure
     assert disclosure is not None
     assert (disclosure.label, disclosure.notice) == ("Anzeige", "One.\n\nTwo.")
 
 
 def test_a_file_may_name_a_photo_beside_it_and_the_api_may_not() -> None:
     local = {**LEAST, "photo": {"url": "pier.jpg"}}
-    assert take(local, web_photos_only=False).photo is not None
+    assert take(local, web_photos_only=False).article.missing_photo == MissingPhoto("pier.jpg")
+    assert take(local, known_files={"pier.jpg"}).article.missing_photo == MissingPhoto("pier.jpg")
     assert list(faults(local)) == ["$.photo.url"]
+
+
+def test_a_portrait_is_an_address_or_an_object_and_has_the_rules_of_a_photo() -> None:
+    address = "https://news.example/ada.jpg"
+    for portrait in (address, {"url": address}):
+        (author,) = take({**LEAST, "authors": [{"name": "Ada", "portrait": portrait}]}).article.authors
+        assert author.missing_portrait == MissingPhoto(address)
+    wrong = [{"name": "Ada", "portrait": {"url": address, "focal_point": [0.5, 2]}}, {"name": "Bo", "portrait": "bo.jpg"}]
+    assert set(faults({**LEAST, "authors": wrong})) == {"$.authors[0].portrait.focal_point", "$.authors[1].portrait.url"}
+    assert faults({**LEAST, "authors": [{"name": "Ada", "portrait": {"alt": "Ada"}}]}) == {
+        "$.authors[0].portrait.url": "url is needed"
+    }
+    assert list(faults({**LEAST, "authors": [{"name": "Ada", "portrait": {"url": address, "focus": 1}}]})) == [
+        "$.authors[0].portrait.focus"
+    ]
+    assert list(faults({**LEAST, "authors": [{"name": "Ada", "portrait": 7}]})) == ["$.authors[0].portrait"]
 
 
 JSON = st.recursive(
@@ -196,7 +212,7 @@ PART = st.dictionaries(
 def test_no_document_crashes_the_check(document: dict[str, Any]) -> None:
     told: tuple[Fault, ...] = ()
     try:
-        assert take({**LEAST, **document}).submission.article.title
+        assert take({**LEAST, **document}).article.title
     except BadArticle as bad:
         told = bad.faults
     assert all(fault.path.startswith("$") and fault.sentence and str(fault).encode() for fault in told)

@@ -116,19 +116,36 @@ def test_json_ld_is_one_object_with_one_type_as_mastodon_wants_it() -> None:
         "width": 512,
         "height": 512,
     }
-    assert found["mainEntityOfPage"] == found["url"] == "https://share.news.example/articles/harbour-bridge-reopens"
+    assert found["url"] == "https://share.news.example/articles/harbour-bridge-reopens"
+    assert found["mainEntityOfPage"] == {"@type": "WebPage", "@id": found["url"]}
     assert found["isAccessibleForFree"] is True
 
 
 def test_json_ld_shows_the_clean_crops_where_there_are_some_and_the_card_else() -> None:
     crops = {
         name: Picture(f"https://share.news.example/{name}.jpg", 1200, height, "image/jpeg", 1, "A tram")
-        for name, height in (("square", 1200), ("wide", 675), ("classic", 900))
+        for name, height in (("clean-square", 1200), ("wide", 675), ("classic", 900))
     }
-    images = ld(head(article(photo=photo()), **crops))["image"]
+    found = ld(head(article(photo=photo()), **crops))
+    images = found["image"]
     assert [(image["width"], image["height"]) for image in images] == [(1200, 675), (1200, 900), (1200, 1200)]
     assert images[0]["creditText"] == "Photo: Ada Lindqvist"
-    assert [image["url"] for image in ld(head(article()))["image"]] == [CARD.url]
+    assert found["mainEntityOfPage"]["primaryImageOfPage"] == {
+        "@type": "ImageObject",
+        "url": crops["wide"].url,
+        "width": 1200,
+        "height": 675,
+    }
+    square = Picture("https://share.news.example/square.jpg", 1200, 1200, "image/jpeg", 1, "Card: the bridge")
+    assert [image["url"] for image in ld(head(article(), square=square))["image"]] == [CARD.url, square.url]
+
+
+def test_every_place_has_its_own_picture_and_there_is_one_og_image() -> None:
+    wide = Picture("https://share.news.example/wide.jpg", 1200, 675, "image/jpeg", 1, "Sponsored: a tram")
+    page = head(paid_article(photo=photo()), wide=wide)
+    assert (only(page, "og:image"), only(page, "og:image:alt")) == (CARD.url, CARD.alt)
+    assert (only(page, "twitter:image"), only(page, "twitter:image:alt")) == (wide.url, wide.alt)
+    assert ld(page)["thumbnailUrl"] == CARD.url
 
 
 def test_json_ld_names_the_publisher_as_author_where_nobody_signed() -> None:

@@ -9,7 +9,7 @@ from factories import article, paid_article, photo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from share.article import Access, Article, Author, Correction, Disclosure, Photo, RelatedLink, Sponsor, Status
+from share.article import Access, Article, Author, Correction, Disclosure, MissingPhoto, Photo, RelatedLink, Sponsor, Status
 from share.store.document import from_document, to_document
 
 words = st.text(min_size=1, max_size=40).filter(str.strip)
@@ -30,6 +30,15 @@ photos = st.builds(
     alt=any_text,
     credit=any_text,
     focal_point=st.none() | st.tuples(fractions, fractions),
+    original=st.just("") | words,
+)
+missing = st.builds(
+    MissingPhoto,
+    source=any_text,
+    alt=any_text,
+    credit=any_text,
+    focal_point=st.none() | st.tuples(fractions, fractions),
+    reason=any_text,
 )
 disclosures = st.builds(
     Disclosure,
@@ -52,11 +61,19 @@ articles = st.builds(
     section=st.none() | letters,
     tags=st.lists(letters, max_size=3).map(tuple),
     authors=st.lists(
-        st.builds(Author, name=words, url=st.none() | addresses, fediverse=st.sampled_from([None, "@ada@social.example"])),
+        st.builds(
+            Author,
+            name=words,
+            url=st.none() | addresses,
+            fediverse=st.sampled_from([None, "@ada@social.example"]),
+            portrait=st.none() | photos,
+            missing_portrait=st.none() | missing,
+        ),
         max_size=3,
     ).map(tuple),
     embargo_until=st.none() | times,
     photo=st.none() | photos,
+    missing_photo=st.none() | missing,
     disclosure=st.none() | disclosures,
     corrections=st.lists(st.builds(Correction, at=times, note=words), max_size=2).map(tuple),
     related=st.lists(st.builds(RelatedLink, title=words, url=st.none() | addresses), max_size=2).map(tuple),
@@ -91,11 +108,22 @@ def test_a_field_that_an_older_version_did_not_know_gets_its_default():
     content = json.loads(to_document(paid_article(photo=photo())))
     for name in ("rights", "access", "related", "corrections", "tags", "embargo_until"):
         del content[name]
-    del content["photo"]["focal_point"]
+    for name in ("focal_point", "original"):
+        del content["photo"][name]
+    for name in ("portrait", "missing_portrait"):
+        del content["authors"][0][name]
+    del content["missing_photo"]
     read = from_document(json.dumps(content))
     assert (read.rights, read.access, read.related, read.tags) == (None, Access.FREE, (), ())
     assert read.photo is not None
-    assert read.photo.focal_point is None
+    assert (read.photo.focal_point, read.photo.original, read.missing_photo) == (None, "", None)
+    assert (read.authors[0].portrait, read.authors[0].missing_portrait) == (None, None)
+
+
+def test_the_reason_why_a_picture_is_missing_is_kept():
+    gone = MissingPhoto("gone.jpg", focal_point=(0.5, 0.2), reason="There is no such file.")
+    card = article(missing_photo=gone, authors=(Author("Ada", missing_portrait=gone),))
+    assert from_document(to_document(card)).warnings == card.warnings != ()
 
 
 def test_a_field_of_a_later_version_is_left_out():

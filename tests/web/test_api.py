@@ -19,7 +19,9 @@ WHOLE = LEAST | {
     "language": "en-GB",
     "section": "City",
     "tags": ["Transport", "Harbour"],
-    "authors": [{"name": "Ada Lindqvist", "url": "https://news.example/ada", "fediverse": "@ada@social.example"}],
+    "authors": [
+        {"name": "Ada Lindqvist", "url": "https://news.example/ada", "fediverse": "@ada@social.example", "portrait": None}
+    ],
     "published": "2026-11-20T13:30:00+01:00",
     "canonical_url": "https://news.example/bridge",
     "disclosure": {"kind": "sponsored", "sponsor": {"name": "Brightwater Ferries"}, "notice": "Paid for by Brightwater Ferries."},

@@ -48,7 +48,45 @@ def test_the_picture_is_gone_with_its_article(service: Service) -> None:
     assert (service.client.get(old).status_code, service.client.get(CURRENT).status_code) == (410, 410)
 
 
-WRONG = ("0" * 20 + "/og.jpg", "..%2f..%2fog/og.jpg", "%00/og.jpg", "é/og.jpg", "og.png", "none.jpg", "wide.jpg", "x/none.jpg")
+@pytest.mark.parametrize(("extension", "kind"), [("jpg", "JPEG"), ("webp", "WEBP"), ("png", "PNG"), ("avif", "AVIF")])
+@pytest.mark.parametrize("format_id", ["og", "square", "pin", "story"])
+def test_every_picture_can_be_had_as_every_type_of_file(service: Service, format_id: str, extension: str, kind: str) -> None:
+    service.publish()
+    current = service.client.get(f"/cards/harbour-bridge-reopens/{format_id}.{extension}")
+    assert current.status_code == 302
+    assert current.location.endswith(f"/{format_id}.{extension}")
+    path = current.location.removeprefix(SITE)
+    answer = service.client.get(path)
+    assert (answer.status_code, answer.content_type) == (200, Image.MIME[kind])
+    assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    form = service.parts.formats[format_id]
+    with Image.open(io.BytesIO(answer.data)) as picture:
+        assert (picture.format, picture.size) == (kind, (form.width, form.height))
+    assert len(answer.data) <= form.byte_limit
+    asked = service.client.head(path)
+    assert (asked.status_code, asked.data, asked.content_length) == (200, b"", len(answer.data))
+    known = service.client.get(path, headers={"If-None-Match": answer.headers["ETag"]})
+    assert (known.status_code, known.data) == (304, b"")
+
+
+def test_the_digest_of_one_type_is_not_that_of_another(service: Service) -> None:
+    service.publish()
+    jpeg = place(service)
+    assert service.client.get(jpeg.replace(".jpg", ".webp")).status_code == 404
+
+
+WRONG = (
+    "0" * 20 + "/og.jpg",
+    "..%2f..%2fog/og.jpg",
+    "%00/og.jpg",
+    "é/og.jpg",
+    "og.gif",
+    "og.jpeg",
+    "og.JPG",
+    "none.jpg",
+    "wide.jpg",
+    "x/none.jpg",
+)
 
 
 @pytest.mark.parametrize("path", WRONG)

@@ -43,6 +43,23 @@ def test_every_network_gets_the_address_and_the_labelled_title_where_it_takes_on
             assert given[name].startswith("https://share.courier.example/cards/summer-on-the-water/")
 
 
+def test_pinterest_is_handed_the_upright_picture(service) -> None:  # type: ignore[no-untyped-def]
+    service.publish()
+    media = target(service.client.get("/share/harbour-bridge-reopens/pinterest").location)["media"]
+    assert media.endswith("/pin.jpg")
+    assert service.client.get(urlsplit(media).path).content_type == "image/jpeg"
+
+
+def test_the_share_page_offers_the_picture_for_a_story(service) -> None:  # type: ignore[no-untyped-def]
+    service.publish()
+    page = html.document_fromstring(service.client.get("/share/harbour-bridge-reopens").data)
+    (link,) = page.xpath("//a[@download]")
+    assert (link.text, link.get("download")) == ("Download the picture for a story", "harbour-bridge-reopens.jpg")
+    current = urlsplit(service.client.get(link.get("href")).location).path
+    assert current.endswith("/story.jpg")
+    assert service.client.get(current).content_type == "image/jpeg"
+
+
 @pytest.mark.parametrize("network", LIVING)
 def test_nothing_in_the_query_changes_the_target(service, network: str) -> None:  # type: ignore[no-untyped-def]
     service.publish()

@@ -19,6 +19,7 @@ from share.article import (
     Author,
     Correction,
     Disclosure,
+    MissingPhoto,
     RelatedLink,
     Sponsor,
     Status,
@@ -43,6 +44,7 @@ OTHER_VALUES = {
     "modified": NOON + timedelta(days=2),
     "embargo_until": NOON + timedelta(days=3),
     "photo": photo(),
+    "missing_photo": MissingPhoto("https://news.example/gone.jpg", reason="It is gone."),
     "disclosure": Disclosure("sponsored", "Sponsored"),
     "corrections": (Correction(NOON, "A name was wrong."),),
     "related": (RelatedLink("Another story"),),
@@ -71,6 +73,28 @@ def test_the_fingerprint_stays_when_only_the_articles_fortune_changes(name: str)
 def test_the_fingerprint_does_not_depend_on_the_zone_in_which_a_time_is_told() -> None:
     told_in_berlin = datetime.fromisoformat("2026-11-20T13:00:00+01:00")
     assert fingerprint(article(published=told_in_berlin)) == fingerprint(article(published=NOON))
+
+
+def test_the_fingerprint_moves_with_a_portrait_and_not_with_the_reason_why_one_is_missing() -> None:
+    wanted = MissingPhoto("https://news.example/ada.jpg", reason="It cannot be fetched.")
+    seen = [
+        fingerprint(article(authors=(Author("Ada", **said),)))
+        for said in ({}, {"portrait": photo()}, {"portrait": photo(alt="Ada")}, {"missing_portrait": wanted})
+    ]
+    assert len(set(seen)) == 4
+    other = Author("Ada", missing_portrait=replace(wanted, reason="It answers with status 404."))
+    assert fingerprint(article(authors=(other,))) == seen[-1]
+
+
+def test_what_is_missing_is_a_warning_at_its_place_once_it_was_looked_for() -> None:
+    gone = MissingPhoto("https://news.example/gone.jpg", reason="It is gone.")
+    card = article(missing_photo=gone, authors=(Author("Ada", portrait=photo()), Author("Bo", missing_portrait=gone)))
+    assert [str(fault) for fault in card.warnings] == [
+        "$.photo.url: It is gone.",
+        "$.authors[1].portrait.url: It is gone.",
+    ]
+    assert card.pictures == (photo(),)
+    assert article(missing_photo=replace(gone, reason="")).warnings == ()
 
 
 def test_all_faults_are_told_at_once_with_their_paths() -> None:
