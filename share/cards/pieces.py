@@ -141,17 +141,26 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Pieces side by side: text on one baseline, pictures and rules in the middle of it."""
+    """Pieces side by side: text on one baseline, pictures and rules in the middle of it.
+
+    The row is ``spread`` wide at least, and its last piece stands at the far end.
+    """
 
     pieces: tuple[Piece, ...]
     gap: float
     ground: Colour | None = None
     pad: float = 0.0
+    spread: float = 0.0
+
+    @property
+    def _close(self) -> float:
+        """Its width where nothing is spread."""
+        return sum(piece.width for piece in self.pieces) + self.gap * (len(self.pieces) - 1) + 2 * self.pad
 
     @property
     def width(self) -> float:
         """With its padding."""
-        return sum(piece.width for piece in self.pieces) + self.gap * (len(self.pieces) - 1) + 2 * self.pad
+        return max(self._close, self.spread)
 
     @property
     def _texts(self) -> Sequence[Piece]:
@@ -189,7 +198,10 @@ class Row:
             yield Fill(Rect(left, top, self.width, self.height), self.ground, "row")
         inner_top = top + SIDE_PAD * self.pad
         left += self.pad
-        for piece in self.pieces:
+        last = len(self.pieces) - 1
+        for number, piece in enumerate(self.pieces):
+            if number == last and number > 0:
+                left += self.width - self._close
             offset = self._lead + self._rise - piece.baseline if isinstance(piece, Text) else (self._inner - piece.height) / 2
             yield from piece.marks(left, inner_top + offset)
             left += piece.width + self.gap

@@ -23,8 +23,8 @@ def overlays(table: Mapping[str, Any], situation: Situation) -> Iterator[tuple[s
     """The paths of the tables that are laid over the theme, in this order."""
     yield from _with_format(table, (), situation.format)
     section = situation.section.casefold()
-    for name, _ in tables(table.get("sections")):
-        if name.casefold() == section:
+    for name, inner in tables(table.get("sections")):
+        if section in {called.casefold() for called in (name, *inner.get("names", ()))}:
             yield from _with_format(table, ("sections", name), situation.format)
     tags = {tag.casefold() for tag in situation.tags}
     for name, variant in tables(table.get("variants")):
