@@ -50,14 +50,15 @@ def open_parts(settings: Settings, clock: Callable[[], datetime] = now) -> Parts
     """
     assets = open_assets(settings.assets_dir)
     disclosures = read_disclosures(assets)
+    links = Links(settings.base_url, disclosures)
     return Parts(
         settings=settings,
         assets=assets,
         disclosures=disclosures,
         formats=read_formats(assets),
         networks=read_networks(assets),
-        links=Links(settings.base_url, disclosures),
-        theme=load_theme(assets, settings.theme, settings.site_name, settings.time_zone),
+        links=links,
+        theme=load_theme(assets, settings.theme, settings.site_name, settings.time_zone, links),
         store=open_store(settings.database_url),
         blobs=open_blobs(settings.blobs_url),
         queue=open_queue(settings.queue_url),

@@ -19,6 +19,7 @@ from share.cards.theme import load_theme
 from share.disclosures import read_disclosures
 from share.errors import BadAsset, ShareError
 from share.formats import read_formats
+from share.links import Links
 from share.meta import read_words
 from share.networks import living, read_networks
 from share.queue import open_queue
@@ -130,7 +131,8 @@ def _theme(settings: Settings) -> str:
 
 def _card(settings: Settings) -> str:
     assets = open_assets(settings.assets_dir)
-    theme = load_theme(assets, settings.theme, settings.site_name)
+    links = Links(settings.base_url, read_disclosures(assets))
+    theme = load_theme(assets, settings.theme, settings.site_name, settings.time_zone, links)
     article = Article(
         slug="check", title=settings.site_name, body_html="<p>…</p>", published=now(), modified=now(), language=settings.language
     )

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import Blueprint, Response
 
 from share.article import Article
 from share.cards.keep import card_of
 from share.cards.key import card_digest
-from share.cards.make import available_formats, card_key
+from share.cards.make import available_formats
 from share.errors import NotFound
 from share.formats import MEDIA_TYPES, CardFormat
-from share.web.http import FOR_EVER, PAGE_SECONDS, parts, public, redirect
+from share.store import articles
+from share.web.auth import require_token
+from share.web.http import FOR_EVER, NO_STORE, PAGE_SECONDS, SECURITY_HEADERS, parts, public, redirect
 from share.web.lookup import visible_article
+from share.wiring import Parts
 
 blueprint = Blueprint("cards", __name__)
 
@@ -21,15 +26,45 @@ def card(slug: str, digest: str, format_id: str, extension: str) -> Response:
     """One picture, immutable. The current one is made here when the worker has not come to it yet."""
     running = parts()
     article = visible_article(running, slug)
-    card_format = wanted_format(article, format_id, extension)
-    key = card_key(article, card_format, digest)
-    data = running.blobs.get(key) if digest.isascii() and digest.isalnum() else None
-    if data is None and digest == card_digest(article, card_format, running.theme):
-        card_of(article, card_format, running.theme, store=running.store, blobs=running.blobs)
-        data = running.blobs.get(key)
+    if extension not in MEDIA_TYPES or not is_name(digest) or not is_name(format_id):
+        raise NotFound(NO_PICTURE)
+    # What was once at an address stays there, whatever has become of its format or the article's photo.
+    key = f"cards/{article.slug}/{digest}/{format_id}.{extension}"
+    data = running.blobs.get(key) or made_now(running, article, digest, wanted_format(article, format_id, extension), key)
+    return public(data, MEDIA_TYPES[extension], cache_control=FOR_EVER, headers=CROSS_ORIGIN)
+
+
+@blueprint.get("/cards/<slug>/<digest>/<format_id>.json")
+def explanation(slug: str, digest: str, format_id: str) -> Response:
+    """Why a picture looks as it does, for those who may edit; of an article that is not out yet, too."""
+    require_token()
+    running = parts()
+    with running.store.connect() as connection:
+        article = articles.by_slug(connection, slug)
+    if article is None or not is_name(digest) or not is_name(format_id):
+        raise NotFound(NO_PICTURE)
+    key = f"cards/{article.slug}/{digest}/{format_id}.json"
+    data = running.blobs.get(key)
     if data is None:
-        raise NotFound("There is no picture at this address. The article's page names the current one.")
-    return public(data, card_format.media_type, cache_control=FOR_EVER, headers=CROSS_ORIGIN)
+        types = every_type(article, format_id)
+        wanted = next((entry for entry in types if card_digest(article, entry, running.theme) == digest), None)
+        if wanted is None:
+            raise NotFound(NO_PICTURE)
+        data = made_now(running, article, digest, wanted, key)
+    return Response(data, content_type="application/json", headers={"Cache-Control": NO_STORE, **SECURITY_HEADERS})
+
+
+@blueprint.get("/cards/<slug>/<format_id>.json")
+def current_explanation(slug: str, format_id: str) -> Response:
+    """To the explanation of the picture of now, for those who may edit."""
+    require_token()
+    with parts().store.connect() as connection:
+        article = articles.by_slug(connection, slug)
+    wanted = next(every_type(article, format_id), None) if article else None
+    if article is None or wanted is None:
+        raise NotFound(NO_PICTURE)
+    digest = card_digest(article, wanted, parts().theme)
+    return redirect(parts().links.card(article, digest, format_id, "json"), 302, cache_control=NO_STORE)
 
 
 @blueprint.get("/cards/<slug>/<format_id>.<extension>")
@@ -41,8 +76,36 @@ def current_card(slug: str, format_id: str, extension: str) -> Response:
     return redirect(address, 302, cache_control=f"public, max-age={PAGE_SECONDS}", keep=True)
 
 
+NO_PICTURE = "There is no picture at this address. The article's page names the current one."
 CROSS_ORIGIN = {"Cross-Origin-Resource-Policy": "cross-origin"}
 """Preview images are there to be shown on other people's pages."""
+
+
+def is_name(text: str) -> bool:
+    """Whether this can be a digest or the id of a format: lower-case letters, digits and hyphens."""
+    return text.isascii() and text.replace("-", "").isalnum()
+
+
+def made_now(running: Parts, article: Article, digest: str, card_format: CardFormat, key: str) -> bytes:
+    """What lies under ``key`` once the current card is made.
+
+    Raises:
+        NotFound: where the digest is not that of the current card: an old one was never made, or is no digest at all.
+    """
+    if digest == card_digest(article, card_format, running.theme):
+        card_of(article, card_format, running.theme, store=running.store, blobs=running.blobs)
+    data = running.blobs.get(key)
+    if data is None:
+        raise NotFound(NO_PICTURE)
+    return data
+
+
+def every_type(article: Article, format_id: str) -> Iterator[CardFormat]:
+    """A format of the article in its own type of file, then in the others; nothing where the article does not have it."""
+    for card_format in available_formats(article, parts().formats.values()):
+        if card_format.id == format_id:
+            yield card_format
+            yield from (card_format.in_extension(extension) for extension in MEDIA_TYPES if extension != card_format.extension)
 
 
 def wanted_format(article: Article, format_id: str, extension: str) -> CardFormat:
