@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from PIL import Image
 
-from share.cards.crop import CENTRE, cover
+from share.cards.crop import CENTRE, Crop, window
 from share.cards.decode import decoded, opened, orientation, seen_size, upright
 from share.cards.srgb import averageable, in_srgb
 
@@ -26,7 +26,22 @@ def cropped(
     focal_point: tuple[float, float] | None = None,
     landing: tuple[float, float] = CENTRE,
 ) -> Image.Image:
-    """The part of a photo around its focal point, as an sRGB picture of exactly ``width`` × ``height`` pixels.
+    """The part of a photo that matters, as an sRGB picture of exactly ``width`` × ``height`` pixels.
+
+    Raises:
+        BadPhoto: when the bytes cannot be decoded.
+    """
+    return placed(data, width, height, focal_point, landing)[0]
+
+
+def placed(
+    data: bytes,
+    width: int,
+    height: int,
+    focal_point: tuple[float, float] | None = None,
+    landing: tuple[float, float] = CENTRE,
+) -> tuple[Image.Image, Crop]:
+    """As `cropped`, with the part of the photo that was taken, and how it was found (`share.cards.crop.window`).
 
     Raises:
         BadPhoto: when the bytes cannot be decoded.
@@ -63,9 +78,10 @@ def _resized(
     size: tuple[int, int],
     focal_point: tuple[float, float] | None,
     landing: tuple[float, float],
-) -> Image.Image:
-    box = cover(picture.width, picture.height, size[0] / size[1], focal_point, landing)
+) -> tuple[Image.Image, Crop]:
+    crop = window(picture, size[0] / size[1], focal_point, landing)
+    box = crop.pixels(*picture.size)
     shrinks = box[2] - box[0] >= size[0]
     # Hamming is as sharp as bicubic when shrinking, at the price of bilinear.
     filtering = Image.Resampling.HAMMING if shrinks else Image.Resampling.BICUBIC
-    return in_srgb(picture.resize(size, filtering, box=box), profile)
+    return in_srgb(picture.resize(size, filtering, box=box), profile), crop
