@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 from share.errors import BadAsset
@@ -77,7 +78,7 @@ def line_of(text: str, path: Path) -> int:
 
 def unknown_keys(source: Source, kind: type, table: Table, at: Path = ()) -> Iterator[BadAsset]:
     """A mistake for every key of a table that ``kind`` (a dataclass) does not have, with the nearest one that it has."""
-    kinds = get_type_hints(kind)
+    kinds = _kinds(kind)
     known = [field.name for field in fields(kind)]
     for key, value in table.items():
         path = (*at, key)
@@ -93,6 +94,11 @@ def unknown_keys(source: Source, kind: type, table: Table, at: Path = ()) -> Ite
                 continue
             for name, inside in value.items():
                 yield from _within(source, entry, inside, (*path, name))
+
+
+@cache
+def _kinds(kind: type) -> Mapping[str, Any]:
+    return get_type_hints(kind)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

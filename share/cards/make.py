@@ -14,14 +14,14 @@ from typing import Any, Protocol
 
 from PIL import Image
 
-from share.article import Article, Photo
+from share.article import Article
 from share.cards.crop import ABOVE_TEXT, CENTRE
-from share.cards.draw import draw
+from share.cards.draw import Drawn, draw
 from share.cards.encode import encoded
 from share.cards.explain import Explanation, explanation, faults, text_boxes
 from share.cards.key import card_digest, portrait_of
 from share.cards.layout import Layout, lay_out
-from share.cards.marks import Art
+from share.cards.marks import Art, Rect
 from share.cards.photo import placed
 from share.cards.theme import Theme
 from share.errors import BadPhoto
@@ -50,6 +50,16 @@ class Card:
     warnings: tuple[str, ...]
     faults: tuple[str, ...]
     explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A drawn card, no file yet; ``crop`` says which part of the photo it shows, ``lost`` which pictures could not be used."""
+
+    layout: Layout
+    drawn: Drawn
+    crop: Mapping[str, Any] | None
+    lost: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +101,13 @@ def render(
     """Draws one card. The same inputs give the same bytes, within one version of the libraries.
 
     A photo that is missing or cannot be decoded gives a card without one, and a warning: a reader gets a card in any case.
+
+    Raises:
+        BadAsset: when the format's byte limit is too small for any picture of its size.
     """
-    lost: list[str] = []
-    layout = lay_out(
-        article, card_format, theme, on_photo=article.photo is not None and photo is not None, portrait=portrait is not None
-    )
-    picture, crop = _photo(article, card_format, layout, photo, lost)
-    face = _portrait(article, layout, portrait, lost)
-    if (picture is None) != (layout.photo is None) or (face is None and portrait is not None and _has_portrait(layout)):
-        layout = lay_out(article, card_format, theme, on_photo=picture is not None, portrait=face is not None)
-    address = theme.links.short(article) if theme.links else ""
-    size = (card_format.width, card_format.height)
-    drawn = draw(layout, theme, size, photo=picture, portrait=face, address=address)
-    file = encoded(drawn.image, card_format)
-    wrong = (*lost, *faults(layout, drawn))
+    made = compose(article, card_format, theme, photo, portrait)
+    file = encoded(made.drawn.image, card_format)
+    wrong = (*made.lost, *faults(made.layout, made.drawn))
     platform = platform_warnings(
         theme.platforms,
         card_format,
@@ -112,12 +115,29 @@ def render(
         height=card_format.height,
         length=len(file.data),
         media_type=card_format.media_type,
-        text_boxes=text_boxes(layout),
+        text_boxes=text_boxes(made.layout),
     )
-    warnings = tuple(dict.fromkeys((*lost, *layout.warnings, *wrong, *platform)))
-    told = explanation(card_format, theme.name, layout, drawn, file, crop=crop)
+    warnings = tuple(dict.fromkeys((*made.lost, *made.layout.warnings, *wrong, *platform)))
+    told = explanation(card_format, theme.name, made.layout, made.drawn, file, crop=made.crop)
     told |= {"faults": list(wrong), "warnings": list(warnings)}
+    size = (card_format.width, card_format.height)
     return Card(file.data, *size, card_format.media_type, warnings, wrong, told)
+
+
+def compose(
+    article: Article, card_format: CardFormat, theme: Theme, photo: bytes | None = None, portrait: bytes | None = None
+) -> Composed:
+    """A card laid out and drawn, before it becomes a file."""
+    lost: list[str] = []
+    on_photo = article.photo is not None and photo is not None
+    layout = lay_out(article, card_format, theme, on_photo=on_photo, portrait=portrait is not None)
+    picture, crop = _photo(article, card_format, layout, photo, lost)
+    face = _portrait(article, layout, portrait, lost)
+    if (picture is None) != (layout.photo is None) or (face is None) != (_portrait_place(layout) is None):
+        layout = lay_out(article, card_format, theme, on_photo=picture is not None, portrait=face is not None)
+    address = theme.links.short(article) if theme.links else ""
+    size = (card_format.width, card_format.height)
+    return Composed(layout, draw(layout, theme, size, photo=picture, portrait=face, address=address), crop, tuple(lost))
 
 
 def make(
@@ -188,14 +208,13 @@ def _photo(
     return picture, {"box": [round(edge, 1) for edge in crop.box], "by": crop.how}
 
 
-def _has_portrait(layout: Layout) -> bool:
-    return any(isinstance(mark, Art) and mark.slot == "portrait" for mark in layout.marks)
+def _portrait_place(layout: Layout) -> Rect | None:
+    return next((mark.rect for mark in layout.marks if isinstance(mark, Art) and mark.slot == "portrait"), None)
 
 
 def _portrait(article: Article, layout: Layout, data: bytes | None, lost: list[str]) -> Image.Image | None:
     """The author's portrait as large as the card shows it."""
-    place = next((mark.rect for mark in layout.marks if isinstance(mark, Art) and mark.slot == "portrait"), None)
-    portrait: Photo | None = portrait_of(article)
+    place, portrait = _portrait_place(layout), portrait_of(article)
     if place is None or portrait is None or data is None:
         return None
     side = round(place.width)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from share.formats import CardFormat
@@ -61,21 +61,20 @@ def tables(value: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 
 def situations(table: Mapping[str, Any], formats: Mapping[str, CardFormat]) -> list[Situation]:
-    """Every combination that an override speaks of: formats and sections with and without a photo, each variant for itself."""
+    """What an override speaks of, with and without a photo: each format, each section, and each variant for itself.
+
+    Sections and variants are tried in the main card, and in the formats that they say something of.
+    """
     everything = frozenset({"section", "summary", "byline", "credit", "flag", "label", "correction", "portrait"})
     plain = frozenset({"section", "byline", "label"})
     cards = [entry.id for entry in formats.values() if entry.style == "card"]
-    found = [
-        Situation(entry, "", (), base | photo)
-        for entry in cards
-        for base in (plain, everything)
-        for photo in (frozenset[str](), frozenset({"photo"}))
-    ]
-    for photo in (frozenset[str](), frozenset({"photo"})):
-        for name, _ in tables(table.get("sections")):
-            found += [Situation(entry, name, (), plain | photo) for entry in cards]
-        for _, variant in tables(table.get("variants")):
-            tags = tuple(variant.get("tags", ()))[:1]
-            if tags:
-                found += [Situation(entry, "", tags, base | photo) for entry in cards for base in (plain, everything)]
-    return found
+    found = [Situation(entry, "", (), fields) for entry in cards for fields in (plain, everything)]
+    for name, section in tables(table.get("sections")):
+        found += [Situation(entry, name, (), plain) for entry in {*cards[:1], *section.get("formats", {})}]
+    for _, variant in tables(table.get("variants")):
+        tags = tuple(variant.get("tags", ()))[:1]
+        if tags:
+            wanted = {*cards[:1], *variant.get("formats", {})}
+            found += [Situation(entry, "", tags, fields) for entry in wanted for fields in (plain, everything)]
+    pictured = [replace(situation, fields=situation.fields | {"photo"}) for situation in found]
+    return sorted((*found, *pictured), key=lambda situation: (situation.section, situation.tags, situation.format))

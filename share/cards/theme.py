@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, tzinfo
+from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -90,16 +91,15 @@ class Theme:
 
     def _checked(self, table: Mapping[str, Any], laid: Sequence[tuple[str, ...]]) -> Design:
         prefixes = [(), *laid]
-        kinds = get_type_hints(Design, include_extras=True)
         parts: dict[str, Any] = {}
-        for entry in fields(Design):
-            if entry.name not in table:
+        for name, reader in _readers().items():
+            if name not in table:
                 continue
             try:
-                parts[entry.name] = TypeAdapter(kinds[entry.name]).validate_python(table[entry.name])
+                parts[name] = reader.validate_python(table[name])
             except ValidationError as error:
                 first = error.errors(include_url=False)[0]
-                path = tuple(str(step) for step in (entry.name, *first["loc"]) if isinstance(step, str) and step != "[key]")
+                path = tuple(str(step) for step in (name, *first["loc"]) if isinstance(step, str) and step != "[key]")
                 source, whole = writer_of(self.sources, prefixes, [path])
                 raise source.mistake(whole, _plain(first)) from error
         for name in ("colours", "type", "items", "stacks"):
@@ -126,6 +126,13 @@ class Theme:
                 if str(mistake) not in told:
                     told.add(str(mistake))
                     yield mistake
+
+
+@cache
+def _readers() -> Mapping[str, TypeAdapter[Any]]:
+    """What checks each part of a design; one for each, so that an error names its whole key."""
+    kinds = get_type_hints(Design, include_extras=True)
+    return {entry.name: TypeAdapter(kinds[entry.name]) for entry in fields(Design)}
 
 
 def load_theme(assets: Assets, name: str, site_name: str, zone: tzinfo = UTC, links: Links | None = None) -> Theme:

@@ -16,7 +16,9 @@ from PIL import Image
 from share.assets import Assets, open_assets
 from share.cards.normal import normal_photo
 from share.cards.theme import Theme, load_theme
+from share.disclosures import read_disclosures
 from share.formats import CardFormat, read_formats
+from share.links import Links
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +45,9 @@ def own_assets(assets: Assets, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def theme(assets: Assets) -> Theme:
-    return load_theme(assets, "default", "The Harbour Courier")
+    return load_theme(
+        assets, "default", "The Harbour Courier", links=Links("https://share.news.example", read_disclosures(assets))
+    )
 
 
 @pytest.fixture(scope="session")

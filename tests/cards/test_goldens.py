@@ -13,10 +13,7 @@ from factories import article, paid_article
 from PIL import Image, ImageChops
 
 from share.article import Author, Disclosure
-from share.cards.crop import ABOVE_TEXT, CENTRE
-from share.cards.draw import draw
-from share.cards.layout import lay_out
-from share.cards.photo import cropped
+from share.cards.make import compose
 from share.cards.theme import Theme
 from share.formats import CardFormat
 
@@ -86,10 +83,7 @@ def drawn(
     with_photo = changes.pop("photo", False)
     build = paid_article if "disclosure" in changes else article
     card = build(**changes, photo=photo_of(hill) if with_photo else None)
-    layout = lay_out(card, card_format, theme, on_photo=with_photo)
-    landing = ABOVE_TEXT if card_format.style == "card" else CENTRE
-    photo = cropped(hill, card_format.width, card_format.height, None, landing) if with_photo else None
-    return draw(layout, theme, card_format.width, card_format.height, photo).reduce(2)
+    return compose(card, card_format, theme, hill if with_photo else None).drawn.image.reduce(2)
 
 
 @pytest.mark.parametrize(("name", "drawn"), [(name, name) for name in CASES], indirect=["drawn"], ids=list(CASES))

