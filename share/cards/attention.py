@@ -29,7 +29,7 @@ AROUND = 6
 MARGIN = 0.3
 """How much less the interest at the photo's edge counts than that in its middle."""
 FLAT = 6
-"""A map whose interest nowhere reaches this (of 255) says nothing."""
+"""Interest up to this (of 255) is noise; a map that nowhere reaches it says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +106,9 @@ def _analysed(pixels: bytes, size: tuple[int, int]) -> Attention:
     width, height = size
     if not any(interest.histogram()[FLAT:]):
         return Attention((0,) * width, (0,) * height, (0,) * height)
-    mean = ImageStat.Stat(interest).mean[0]
-    cells = interest.point([max(0.0, level - mean) for level in range(256)]).tobytes()
-    standing_out = interest.point([255 if level > mean else 0 for level in range(256)], "1").tobytes()
+    ground = max(float(FLAT), ImageStat.Stat(interest).mean[0])
+    cells = interest.point([max(0.0, level - ground) for level in range(256)]).tobytes()
+    standing_out = interest.point([255 if level > ground else 0 for level in range(256)], "1").tobytes()
     stride, spare = (width + 7) // 8, -width % 8
     figure = (int.from_bytes(standing_out[row * stride : (row + 1) * stride], "big") >> spare for row in range(height))
     return Attention(
