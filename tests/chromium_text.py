@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 
 from fontTools.ttLib import TTFont
 from playwright.sync_api import Browser, Page, Route, sync_playwright
@@ -94,17 +93,15 @@ def utf16(text: str) -> int:
 
 def _answer(route: Route, served: dict[str, Typeface]) -> None:
     typeface = served[route.request.url.removeprefix(FONTS)]
-    route.fulfill(
-        body=_face(typeface.path, typeface.face_index), headers={"Access-Control-Allow-Origin": "*"}, content_type="font/ttf"
-    )
+    route.fulfill(body=_face(typeface), headers={"Access-Control-Allow-Origin": "*"}, content_type="font/ttf")
 
 
 @cache
-def _face(path: Path, index: int) -> bytes:
+def _face(typeface: Typeface) -> bytes:
     """A file that holds one face; a browser takes only the first one of a collection."""
-    if path.suffix not in {".ttc", ".otc"}:
-        return path.read_bytes()
+    if typeface.path.suffix not in {".ttc", ".otc"}:
+        return typeface.path.read_bytes()
     data = io.BytesIO()
-    with TTFont(path, fontNumber=index, lazy=True) as font:
+    with TTFont(typeface.path, fontNumber=typeface.face_index, lazy=True) as font:
         font.save(data)
     return data.getvalue()

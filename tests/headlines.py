@@ -24,8 +24,5 @@ def headlines(script: str) -> list[Headline]:
     """Those of one script, in the order of the file."""
     table = tomllib.loads(FOLDER.joinpath(f"{script}.toml").read_text(encoding="utf-8"))
     return [
-        Headline(text, language, shape)
-        for language, shapes in table.items()
-        for shape, texts in shapes.items()
-        for text in texts
+        Headline(text, language, shape) for language, shapes in table.items() for shape, texts in shapes.items() for text in texts
     ]

@@ -18,8 +18,9 @@ from share.assets import open_assets
 from share.cli import main
 from share.disclosures import read_disclosures
 from share.feeds.build import FORMATS
-from share.formats import read_formats
+from share.formats import MEDIA_TYPES, read_formats
 from share.links import FEED_MEDIA_TYPES, Links
+from share.networks import living, read_networks
 from share.settings import SETTINGS, Settings
 from share.store import outbox
 from share.web import BLUEPRINTS
@@ -130,6 +131,27 @@ def test_every_card_format_has_a_golden(card_format) -> None:  # type: ignore[no
         with Image.open(path) as golden:
             sizes.add(golden.size)
     assert ((card_format.width + 1) // 2, (card_format.height + 1) // 2) in sizes
+
+
+@pytest.mark.parametrize("card_format", read_formats(ASSETS).values(), ids=lambda card_format: card_format.id)
+def test_every_card_format_has_its_line_in_the_docs(card_format) -> None:  # type: ignore[no-untyped-def]
+    docs = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    assert f"| `{card_format.id}` | {card_format.width}×{card_format.height} |" in docs
+
+
+@pytest.mark.parametrize("extension", MEDIA_TYPES)
+def test_every_type_of_file_is_in_the_docs(extension: str) -> None:
+    assert f"`.{extension}`" in (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("network", living(read_networks(ASSETS)), ids=lambda network: network.id)
+def test_every_network_is_handed_a_picture_that_there_is(network) -> None:  # type: ignore[no-untyped-def]
+    assert network.picture in read_formats(ASSETS)
+
+
+def test_every_table_of_the_assets_is_in_the_docs() -> None:
+    for path in ASSETS.root.glob("*.toml"):
+        assert f"`{path.name}`" in DOCS
 
 
 def test_every_event_has_its_handlers() -> None:

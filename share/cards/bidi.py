@@ -11,17 +11,42 @@ from unicodedata import bidirectional
 
 from bidi import algorithm  # type: ignore[import-untyped]  # ships no type information
 
+from share.article import direction_of
+
 RIGHT_TO_LEFT = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "FSI"})
+STRONG = frozenset({"L", "R", "AL"})
+FLAG_LETTERS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
+"""They run from left to right (and so flags stand in their order); a flag is no reason for a paragraph to do so."""
 ISOLATES = {"\u2066": "\u202a", "\u2067": "\u202b", "\u2069": "\u202c"}
 """Left-to-right isolate, right-to-left isolate, end of isolate → the embeddings and their end."""
 FIRST_STRONG_ISOLATE = "\u2068"
 BRACKETS = {"(": ")", "[": "]", "{": "}"}
 
 
+def base_direction(text: str, language: str) -> str:
+    """``rtl`` or ``ltr``: how a paragraph of ``text`` runs in an article of this language (BCP 47)."""
+    return direction_in(text, direction_of(language))
+
+
+def direction_in(text: str, fallback: str) -> str:
+    """``rtl`` or ``ltr``: how a paragraph runs where its language runs in the direction ``fallback``.
+
+    A right-to-left language keeps its direction even where a Latin name stands first; only a text without any letter of its
+    own runs from left to right. In other languages the text has to begin with a right-to-left letter and have mostly such.
+    Text without letters runs as its language does.
+    """
+    letters = (character for character in text if character not in FLAG_LETTERS)
+    strong = [kind for kind in map(bidirectional, letters) if kind in STRONG]
+    rightward = len(strong) - strong.count("L")
+    if fallback == "rtl":
+        return "rtl" if rightward or not strong else "ltr"
+    return "rtl" if strong and strong[0] != "L" and 2 * rightward > len(strong) else "ltr"
+
+
 def levels(text: str, direction: str) -> list[int]:
     """The embedding level of each character in a paragraph whose base direction is ``rtl`` or ``ltr``."""
     base = 1 if direction == "rtl" else 0
-    if base == 0 and not any(bidirectional(character) in RIGHT_TO_LEFT for character in text):
+    if base == 0 and (text.isascii() or RIGHT_TO_LEFT.isdisjoint(map(bidirectional, text))):
         return [0] * len(text)
     storage = algorithm.get_empty_storage()
     storage["base_level"], storage["base_dir"] = base, "LR"[base]
@@ -65,8 +90,7 @@ def _without_isolates(text: str) -> str:
 
 def _first_strong(text: str) -> bool:
     """Whether the first strong character runs from right to left (rule P2)."""
-    kinds = (bidirectional(character) for character in text)
-    return next((kind != "L" for kind in kinds if kind in {"L", "R", "AL"}), False)
+    return next((kind != "L" for kind in map(bidirectional, text) if kind in STRONG), False)
 
 
 def _resolve_brackets(characters: list[dict[str, Any]], before: str) -> None:

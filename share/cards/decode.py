@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Callable
-from functools import cache
 from typing import TypeVar
 
 from PIL import Image
@@ -21,9 +20,6 @@ WHOLE_PIXELS = 50_000_000
 """Of formats that can only be decoded whole: 150 MB at 3 bytes a pixel, once at a time."""
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 TAKEN = "JPEG, PNG, WebP, AVIF, HEIC or GIF"
-HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
-AVIF_BRANDS = frozenset({b"avif", b"avis"})
-"""A file type box names the kinds that a file is (ISO/IEC 14496-12, section 4.3); AVIF and HEIC share ``mif1``."""
 ORIENTATION = 0x0112
 TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -54,7 +50,7 @@ def opened(data: bytes, source: str) -> Image.Image:
     if not data:
         raise BadPhoto(f"{source}: the file is empty.")
     try:
-        picture = Image.open(io.BytesIO(data), formats=_formats(data))
+        picture = Image.open(io.BytesIO(data), formats=FORMATS)
     except (*BROKEN, struct.error) as error:
         raise BadPhoto(f"{source}: {_kind_of(data)} We take {TAKEN}.", str(error)) from error
     reduced = picture.format in {"JPEG", "MPO"} and "progressive" not in picture.info
@@ -98,23 +94,6 @@ def upright(picture: Image.Image, turned: int) -> Image.Image:
     return picture.transpose(TURNS[turned]) if turned in TURNS else picture
 
 
-def _formats(data: bytes) -> tuple[str, ...]:
-    """The decoders that may look at these bytes. The one for HEIF is loaded when its bytes come for the first time."""
-    box = data[: int.from_bytes(data[:4], "big")][:256] if data[4:8] == b"ftyp" else b""
-    brands = {box[at : at + 4] for at in (8, *range(16, len(box), 4))}
-    if brands & HEIF_BRANDS and not brands & AVIF_BRANDS:
-        _learn_heif()
-        return ("HEIF",)
-    return FORMATS
-
-
-@cache
-def _learn_heif() -> None:
-    from pi_heif import register_heif_opener  # noqa: PLC0415  # 4 MB of decoders that most publishers never need
-
-    register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
-
-
 def _kind_of(data: bytes) -> str:
     start = data[:1024].lstrip().lower()
     if b"<svg" in start:
@@ -123,6 +102,4 @@ def _kind_of(data: bytes) -> str:
         return "this is a web page, not a picture."
     if start.startswith(b"%pdf"):
         return "this is a PDF, not a picture."
-    if _formats(data) == ("HEIF",):
-        return "this HEIC picture is damaged."
     return "this is not a picture, or of a kind that we cannot read."

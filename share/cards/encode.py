@@ -87,7 +87,7 @@ def _attempts(image: Image.Image, card_format: CardFormat) -> tuple[str, Sequenc
 def _lossy(quality: int, colour: str, **settings: Any) -> Attempt:
     """JPEG and AVIF, which can keep colour at full resolution.
 
-    Small coloured letters need it: at half resolution a red of 2 px stems on white comes out brown. A photo does not show it.
+    Small coloured letters need it: at half resolution, red ones on white lose a fifth of their red. No photo shows it.
     """
     detail = f"quality {quality}, {COLOUR[colour]}"
     return Attempt(quality, detail, {"quality": quality, "subsampling": colour, **settings})

@@ -1,25 +1,33 @@
 """Where lines end, and how large text can be. Pure arithmetic on widths in ems; nothing here knows fonts.
 
-Lines are balanced: with the fewest lines that the box allows, the narrowest width that needs no more of them.
+Lines are balanced: with the fewest lines that the box allows, those that are most even, where an ending that reads well counts
+for a little and a last word all alone counts against it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
-PRECISION = 0.01
-"""Ems; how finely the width of balanced lines is searched."""
+LONELY = 0.5
+"""What one word on the last line costs, on the scale of squared differences from the mean width (a tenth off is 0.01)."""
+FORLORN = 2.0
+"""What it costs more, or a bit of text without spaces costs, by how much of the mean width it leaves empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Text between two places where a line may end: offsets, its width, and the width of the spaces at its end, in ems."""
+    """Text between two places where a line may end: offsets, its width, and the width of the spaces at its end, in ems.
+
+    ``cost`` is what it costs to end a line after it, on the scale of `LONELY`; less than 0 where that reads well.
+    """
 
     start: int
     end: int
     width: float
     space: float = 0.0
+    cost: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +54,47 @@ def wrap(segments: Sequence[Segment], limit: float) -> tuple[tuple[int, int], ..
 
 
 def balance(segments: Sequence[Segment], limit: float) -> tuple[tuple[int, int], ...]:
-    """As few lines as `wrap` needs, as even as they can be."""
-    lines = wrap(segments, limit)
-    low, high = max((segment.width for segment in segments), default=0.0), limit
-    while high - low > PRECISION:
-        middle = (low + high) / 2
-        if len(wrap(segments, middle)) > len(lines):
-            low = middle
-        else:
-            high = middle
-    return wrap(segments, high) if len(wrap(segments, high)) == len(lines) else lines
+    """As few lines as `wrap` needs, and of all ways to do it the one that costs least: the squares of how far each line's
+    width is from the mean, what its ending costs, and a last line of one word.
+    """
+    greedy = wrap(segments, limit)
+    if len(greedy) < 2:
+        return greedy
+    places = list(accumulate((segment.width + segment.space for segment in segments), initial=0.0))
+    mean = (places[-1] - segments[-1].space) / len(greedy)
+    known: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
+    for (_, latest), earliest in zip(greedy, _earliest_ends(segments, limit), strict=False):
+        following: dict[int, tuple[float, tuple[int, ...]]] = {}
+        for end in range(earliest, latest + 1):
+            ways = [
+                (cost + _line_cost(segments, places, first, end, mean), (*ended, end))
+                for first, (cost, ended) in known.items()
+                if first + 1 == end or (first < end and places[end] - segments[end - 1].space - places[first] <= limit)
+            ]
+            if ways:
+                following[end] = min(ways)
+        known = following
+    _, best = known.get(len(segments), (0.0, ()))
+    return tuple(zip((0, *best), best, strict=False)) if len(best) == len(greedy) else greedy
+
+
+def _earliest_ends(segments: Sequence[Segment], limit: float) -> list[int]:
+    """The least segments that each line has to take, so that those after it still fit: lines filled from the end."""
+    spaces = [*(segment.space for segment in reversed(segments[:-1])), 0.0]
+    backwards = [Segment(0, 0, segment.width, space) for segment, space in zip(reversed(segments), spaces, strict=True)]
+    return [len(segments) - first for first, _ in reversed(wrap(backwards, limit))]
+
+
+def _line_cost(segments: Sequence[Segment], places: Sequence[float], first: int, end: int, mean: float) -> float:
+    last = segments[end - 1]
+    width = places[end] - last.space - places[first]
+    uneven = ((width - mean) / mean) ** 2 if mean else 0.0
+    if end < len(segments):
+        return uneven + last.cost
+    if end - first > 1 or first == 0:
+        return uneven
+    word = LONELY if segments[first - 1].space else 0.0
+    return uneven + word + FORLORN * max(0.0, 1 - width / mean if mean else 0.0) ** 2
 
 
 def fit(
@@ -69,16 +108,25 @@ def fit(
 ) -> Fitted | None:
     """The first of ``sizes`` (largest first) at which the text fits, with balanced lines; None when none does.
 
-    ``width`` and ``room`` are the box in pixels; ``height(size, lines)`` says how high so many lines are.
+    ``width`` and ``room`` are the box in pixels; ``height(size, lines)`` says how high so many lines are, and grows with both.
+    Text that fits at one size fits at every smaller one, in as many lines or fewer; so the size is found by halving.
     """
     widest = max((segment.width for segment in segments), default=0.0)
-    for size in sizes:
+
+    def fits(size: float) -> bool:
         if widest * size > width:
-            continue
-        lines = wrap(segments, width / size)
-        if len(lines) <= most_lines and height(size, len(lines)) <= room:
-            return Fitted(size, balance(segments, width / size))
-    return None
+            return False
+        lines = len(wrap(segments, width / size))
+        return lines <= most_lines and height(size, lines) <= room
+
+    low, high = 0, len(sizes)
+    while low < high:
+        middle = (low + high) // 2
+        if fits(sizes[middle]):
+            high = middle
+        else:
+            low = middle + 1
+    return Fitted(sizes[low], balance(segments, width / sizes[low])) if low < len(sizes) else None
 
 
 def longest_start(segments: Sequence[Segment], limit: float, most_lines: int, ending: float) -> int:

@@ -4,17 +4,38 @@ from __future__ import annotations
 
 import io
 import threading
-from functools import lru_cache
+from typing import NamedTuple
 
 import uharfbuzz as hb  # type: ignore[import-untyped]  # a compiled module without stubs
 from PIL import Image
 
+from share.cards.bounded import ByteBounded
 from share.cards.contrast import Colour
 from share.cards.fonts import SUBPIXEL, Typeface
 from share.cards.shape import Glyph, Line
 
 QUARTERS = 4
 """Positions within a pixel at which a glyph is drawn; between them nobody sees a difference."""
+OVERHEAD = 400
+"""Bytes that a kept picture takes beside its pixels, about."""
+
+
+class Mask(NamedTuple):
+    """A picture, its left edge, and its top above the baseline, in whole pixels. None where there is no ink."""
+
+    picture: Image.Image | None
+    left: int
+    top: int
+
+
+class Outline(NamedTuple):
+    """What a mask shows: a glyph at a size, so many quarters of a pixel to the right."""
+
+    typeface: Typeface
+    size: float
+    glyph: int
+    quarter: int
+
 
 _rasterisers = threading.local()
 
@@ -26,26 +47,47 @@ def draw_line(image: Image.Image, line: Line, x: float, baseline: float, colour:
         if glyph.typeface.colour:
             _draw_emoji(image, glyph, x + glyph.x, row - glyph.y)
             continue
-        column, quarter = divmod(round((x + glyph.x) * QUARTERS), QUARTERS)
-        mask = _mask(glyph.typeface, glyph.size, glyph.index, quarter)
-        if mask:
-            picture, left, top = mask
-            image.paste(colour, (column + left, row - round(glyph.y) - top), picture)
+        picture, left, top = _placed(glyph, x)
+        if picture:
+            image.paste(colour, (left, row - top), picture)
 
 
-@lru_cache(maxsize=3072)
-def _mask(typeface: Typeface, size: float, glyph: int, quarter: int) -> tuple[Image.Image, int, int] | None:
-    """The coverage of a glyph, its left edge, and its top above the baseline, in whole pixels. None where it has no ink."""
+def line_mask(line: Line) -> tuple[Image.Image, int, int] | None:
+    """How much ink of a line's outlines is in each pixel: an ``L`` image, and where its upper left corner stands.
+
+    The corner is told in whole pixels from the line's left edge and from its baseline, downwards (so it is less than 0 above).
+    Emoji are left out. None where nothing else is there.
+    """
+    masks = [mask for mask in (_placed(glyph, 0.0) for glyph in line.glyphs if not glyph.typeface.colour) if mask.picture]
+    if not masks:
+        return None
+    left, top = min(mask.left for mask in masks), max(mask.top for mask in masks)
+    right = max(mask.left + mask.picture.width for mask in masks if mask.picture)
+    bottom = max(mask.picture.height - mask.top for mask in masks if mask.picture)
+    whole = Image.new("L", (right - left, top + bottom))
+    for picture, glyph_left, glyph_top in masks:
+        whole.paste(255, (glyph_left - left, top - glyph_top), picture)
+    return whole, left, -top
+
+
+def _placed(glyph: Glyph, x: float) -> Mask:
+    """A glyph's mask where it stands on a line that begins at ``x``."""
+    column, quarter = divmod(round((x + glyph.x) * QUARTERS), QUARTERS)
+    picture, left, top = _masks.get(Outline(glyph.typeface, glyph.size, glyph.index, quarter), _rasterised)
+    return Mask(picture, column + left, top + round(glyph.y))
+
+
+def _rasterised(outline: Outline) -> Mask:
     rasteriser = _rasteriser()
-    rasteriser.transform = (1, 0, 0, 1, quarter * SUBPIXEL / QUARTERS, 0)
-    rasteriser.draw_glyph(typeface.at(size), glyph)
+    rasteriser.transform = (1, 0, 0, 1, outline.quarter * SUBPIXEL / QUARTERS, 0)
+    rasteriser.draw_glyph(outline.typeface.at(outline.size), outline.glyph)
     image = rasteriser.render()
     extents = image.extents
     if not extents.width or not extents.height:
-        return None
+        return Mask(None, 0, 0)
     # HarfBuzz's rows run from the bottom up, each padded to its stride.
     picture = Image.frombytes("L", (extents.width, extents.height), image.buffer, "raw", "L", extents.stride, -1)
-    return picture, extents.x_origin, extents.y_origin + extents.height
+    return Mask(picture, extents.x_origin, extents.y_origin + extents.height)
 
 
 def _rasteriser() -> hb.RasterDraw:
@@ -57,21 +99,28 @@ def _rasteriser() -> hb.RasterDraw:
 
 
 def _draw_emoji(image: Image.Image, glyph: Glyph, x: float, baseline: float) -> None:
-    bitmap = _emoji(glyph.typeface, glyph.size, glyph.index)
-    if bitmap:
-        picture, rise = bitmap
-        image.paste(picture, (round(x), round(baseline - rise)), picture)
+    picture, left, top = _bitmaps.get(Outline(glyph.typeface, glyph.size, glyph.index, 0), _scaled)
+    if picture:
+        image.paste(picture, (round(x) + left, round(baseline) - top), picture)
 
 
-@lru_cache(maxsize=128)
-def _emoji(typeface: Typeface, size: float, glyph: int) -> tuple[Image.Image, float] | None:
-    """An emoji's bitmap at a size, and how far its top stands above the baseline. None where the font draws nothing."""
-    font = typeface.at(size)
-    data = bytes(font.get_glyph_color_png(glyph).data)
-    extents = font.get_glyph_extents(glyph)
+def _scaled(outline: Outline) -> Mask:
+    """An emoji's bitmap at a size. None where the font draws nothing."""
+    font = outline.typeface.at(outline.size)
+    data = bytes(font.get_glyph_color_png(outline.glyph).data)
+    extents = font.get_glyph_extents(outline.glyph)
     if not data or extents is None:
-        return None
+        return Mask(None, 0, 0)
     width = max(1, round(extents.width / SUBPIXEL))
     height = max(1, round(-extents.height / SUBPIXEL))
     with Image.open(io.BytesIO(data), formats=["PNG"]) as bitmap:
-        return bitmap.convert("RGBA").resize((width, height), Image.Resampling.LANCZOS), extents.y_bearing / SUBPIXEL
+        picture = bitmap.convert("RGBA").resize((width, height), Image.Resampling.LANCZOS)
+    return Mask(picture, round(extents.x_bearing / SUBPIXEL), round(extents.y_bearing / SUBPIXEL))
+
+
+def _weight(mask: Mask) -> int:
+    return OVERHEAD + (mask.picture.width * mask.picture.height * len(mask.picture.getbands()) if mask.picture else 0)
+
+
+_masks = ByteBounded[Outline, Mask](16_000_000, _weight)
+_bitmaps = ByteBounded[Outline, Mask](4_000_000, _weight)

@@ -12,7 +12,8 @@ import threading
 from PIL import Image, JpegImagePlugin
 
 from share.article import Photo
-from share.cards.decode import decoded, opened, orientation, seen_size, upright
+from share.cards.decode import WHOLE_PIXELS, decoded, opened, orientation, seen_size, upright
+from share.cards.heif import as_png, is_heif
 from share.cards.srgb import averageable, in_srgb
 from share.errors import BadPhoto
 
@@ -30,6 +31,12 @@ PLAIN_SEGMENTS = frozenset({"APP0", "APP14"})
 """JFIF's and Adobe's own marks; everything else beside the pixels is metadata."""
 JFIF_BYTES = 14
 """Of an APP0 segment without a thumbnail in it (ITU-T T.871, section 10.1)."""
+END = b"\xff\xd9"
+"""The marker at the end of a JPEG."""
+BLOCK = 8
+"""Pixels: JPEG codes blocks of 8 × 8 (ITU-T T.81)."""
+
+CALLED = "The photo"
 
 _one_at_a_time = threading.Lock()
 """A photo needs most memory while it is decoded; a process needs it once, however many articles come in together."""
@@ -43,6 +50,10 @@ def normal_photo(
     Raises:
         BadPhoto: with a sentence that says what is wrong with it and what we take.
     """
+    original = hashlib.sha256(data).hexdigest()
+    if is_heif(data):
+        with _one_at_a_time:
+            data = as_png(data, source, WHOLE_PIXELS)
     picture = opened(data, source)
     width, height = seen_size(picture)
     if min(width, height) < LEAST_SIDE:
@@ -54,8 +65,8 @@ def normal_photo(
             decoded(picture.load, source)
             kept = data
         else:
-            kept = decoded(lambda: _encoded(_normalised(picture, size), _subsampling(picture)), source)
-    original, digest = hashlib.sha256(data).hexdigest(), hashlib.sha256(kept).hexdigest()
+            kept = decoded(lambda: _encoded(_normalised(data, size), _subsampling(picture)), source)
+    digest = hashlib.sha256(kept).hexdigest()
     photo = Photo(
         source=source,
         digest=digest,
@@ -84,17 +95,37 @@ def _is_normal(picture: Image.Image, data: bytes) -> bool:
         and picture.mode in {"RGB", "L"}
         and "progressive" not in picture.info
         and all(name in PLAIN_SEGMENTS and len(content) <= JFIF_BYTES for name, content in picture.applist)
-        and data.endswith(b"\xff\xd9")
+        and data.endswith(END)
     )
 
 
-def _normalised(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
-    turned = orientation(picture)
+def _breaks_off(picture: Image.Image) -> bool:
+    """Whether the last block of a loaded JPEG is of one colour: that is what a decoder fills missing ones with."""
+    corner = picture.crop((picture.width - BLOCK, picture.height - BLOCK, picture.width, picture.height))
+    return all(band.getextrema()[0] == band.getextrema()[1] for band in corner.split())
+
+
+def _loaded(data: bytes, size: tuple[int, int]) -> Image.Image:
+    """The picture, decoded at this size or a larger one. A JPEG that lost nothing but its last bytes is given an end."""
+    picture = opened(data, CALLED)
+    picture.draft("RGB", size)
+    try:
+        picture.load()
+    except OSError:
+        ended = opened(data + END, CALLED)
+        ended.draft("RGB", size)
+        ended.load()
+        if ended.format != "JPEG" or "progressive" in ended.info or _breaks_off(ended):
+            raise
+        return ended
+    return picture
+
+
+def _normalised(data: bytes, size: tuple[int, int]) -> Image.Image:
+    picture = opened(data, CALLED)
+    turned, profile = orientation(picture), picture.info.get("icc_profile")
     stored = size if seen_size(picture) == picture.size else size[::-1]
-    profile = picture.info.get("icc_profile")
-    picture.draft("RGB", stored)
-    picture.load()
-    simple = averageable(picture)
+    simple = averageable(_loaded(data, stored))
     if simple.size != stored:
         simple = simple.resize(stored, Image.Resampling.BICUBIC, reducing_gap=3.0)
     return upright(in_srgb(simple, profile), turned)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from typing import cast
 
@@ -160,11 +161,19 @@ def _least_level(strips: Sequence[_Strip], shade: Colour) -> tuple[int, list[flo
 
 
 def _enough(colours: Sequence[tuple[Colour, _Strip]], shade: Colour, level: int) -> int:
-    """The least opacity from ``level`` up at which each strip is read on its colour; 255 where none is enough."""
+    """The least opacity from ``level`` up at which each strip is read on its colour; 255 where none is enough.
+
+    Luminance is a convex function of how far one colour goes over into another: once dark enough, a pixel stays dark enough.
+    """
     for colour, strip in colours:
-        while level < OPAQUE and _ratio(colour, strip, shade, level) < strip.wanted and _can_be_read(colour, strip, shade):
-            level += 1
+        if _ratio(colour, strip, shade, level) < strip.wanted and _can_be_read(colour, strip, shade):
+            is_read = partial(_is_read, colour, strip, shade)
+            level = min(OPAQUE, bisect_left(range(OPAQUE), True, lo=level + 1, key=is_read))
     return level
+
+
+def _is_read(colour: Colour, strip: _Strip, shade: Colour, level: int) -> bool:
+    return _ratio(colour, strip, shade, level) >= strip.wanted
 
 
 def _can_be_read(colour: Colour, strip: _Strip, shade: Colour) -> bool:

@@ -22,6 +22,7 @@ from share.formats import read_formats
 from share.links import Links
 from share.meta import read_words
 from share.networks import living, read_networks
+from share.platforms import read_platforms
 from share.queue import open_queue
 from share.settings import SETTINGS, Settings, shown
 from share.store import articles, open_store, schema_is_current
@@ -112,8 +113,12 @@ def without_password(text: str, url: str) -> str:
 def _tables(settings: Settings) -> str:
     assets = open_assets(settings.assets_dir)
     formats, networks, disclosures = read_formats(assets), read_networks(assets), read_disclosures(assets)
+    platforms = read_platforms(assets, formats)
     read_words(assets)
-    return f"{len(formats)} card formats, {len(living(networks))} networks, {len(disclosures.kinds)} kinds of disclosure."
+    return (
+        f"{len(formats)} card formats for {len(platforms)} platforms, {len(living(networks))} networks, "
+        f"{len(disclosures.kinds)} kinds of disclosure."
+    )
 
 
 def _fonts(settings: Settings) -> str:

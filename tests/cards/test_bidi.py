@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from bidi import get_display
 from hypothesis import given
 from hypothesis import strategies as st
 
-from share.cards.bidi import levels, visual_order
+from share.cards.bidi import base_direction, levels, visual_order
 
-MIXED = st.text(alphabet='abאבجد12١ ().,-[]%$"', min_size=1, max_size=16)
+MIXED = st.text(alphabet='abאבجد12١ ().,-[]%$€/:+"', min_size=1, max_size=16)
 
 
 def as_seen(text: str, direction: str) -> str:
@@ -42,3 +43,43 @@ def test_isolates_keep_their_text_together() -> None:
 
 def test_latin_text_needs_no_algorithm() -> None:
     assert levels("Harbour bridge (2026)", "ltr") == [0] * 21
+
+
+@pytest.mark.parametrize(
+    ("text", "direction", "seen"),
+    [
+        ("אבג 20% דה", "rtl", "הד 20% גבא"),
+        ("אבג $20 דה", "rtl", "הד $20 גבא"),
+        ("ابج 20% ده", "rtl", "هد %20 جبا"),  # after an Arabic letter a number is Arabic, and its sign a neutral (W2, W5)
+        ("אבג ABC (DE) דה", "rtl", "הד ABC (DE) גבא"),
+        ("אבג (ABC) דה", "rtl", "הד (ABC) גבא"),
+        ("אבג 10-12, דה", "rtl", "הד ,10-12 גבא"),
+        ("אבג: a.example/b?c=1!", "rtl", "!a.example/b?c=1 :גבא"),
+        ("Car: אבג 12!", "ltr", "Car: 12 גבא!"),
+        ("אבג 🎉 דה", "rtl", "הד 🎉 גבא"),
+    ],
+)
+def test_numbers_signs_and_names_stand_where_readers_expect_them(text: str, direction: str, seen: str) -> None:
+    mirrored = as_seen(text, direction)
+    assert mirrored.translate(str.maketrans("()", "  ")) == seen.translate(str.maketrans("()", "  "))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "direction"),
+    [
+        ("ar", "OpenAI يطلق مشروعا", "rtl"),
+        ("fa", "iPhone 17 آمد", "rtl"),
+        ("ckb", "BBC: هەواڵ", "rtl"),
+        ("dv", "BBC ދިވެހި", "rtl"),
+        ("he", "Harbour bridge reopens", "ltr"),
+        ("he", "2026: 20%", "rtl"),
+        ("en", "2026: 20%", "ltr"),
+        ("en", "الاتحاد الأوروبي يطلق OpenAI", "rtl"),
+        ("en", "🇮🇱 שלום עולם", "rtl"),
+        ("en", "שלום says the mayor of the town", "ltr"),
+        ("en", "Mayor: שלום עולם וכל הערים", "ltr"),
+        ("az-Arab", "Bakı شهر", "rtl"),
+    ],
+)
+def test_a_paragraph_runs_as_its_text_and_language_say(language: str, text: str, direction: str) -> None:
+    assert base_direction(text, language) == direction

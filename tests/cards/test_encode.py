@@ -88,7 +88,7 @@ def test_a_file_holds_pixels_and_nothing_else(extension: str) -> None:
 
 @pytest.mark.parametrize("extension", EXTENSIONS)
 def test_thin_red_letters_stay_red_on_cards(extension: str) -> None:
-    """At half the colour resolution they lose a third of their red."""
+    """At half the colour resolution they lose a quarter of their red."""
     known, seen = (
         image.convert("RGB").crop((54, 98, 1140, 162))
         for image in (drawn(), opened(encode(drawn(), CARD.in_extension(extension))))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations, pairwise
+
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -80,3 +82,32 @@ def test_a_cut_text_with_its_ellipsis_keeps_the_lines_and_is_as_long_as_can_be(
     assert lines_of(count) <= most_lines
     if count < len(segments):
         assert lines_of(count + 1) > most_lines
+
+
+@given(WIDTHS, st.floats(9, 40))
+def test_no_other_lines_of_the_same_number_are_more_even(widths: list[float], limit: float) -> None:
+    segments = segments_of(widths[:9])
+    even = balance(segments, limit)
+    mean = (sum(segment.width + segment.space for segment in segments) - 0.25) / len(even)
+
+    def cost(lines: tuple[tuple[int, int], ...]) -> float:
+        return sum((width_of(segments, line) / mean - 1) ** 2 for line in lines)
+
+    for places in combinations(range(1, len(segments)), len(even) - 1):
+        lines = tuple(pairwise((0, *places, len(segments))))
+        if all(width_of(segments, line) <= limit for line in lines) and lines[-1][1] - lines[-1][0] > 1:
+            assert cost(even) <= cost(lines) + 1e-6
+
+
+def test_a_line_ends_after_a_good_place_where_the_lines_are_about_as_even() -> None:
+    def lines(favoured: int) -> tuple[tuple[int, int], ...]:
+        return balance([Segment(index, index + 1, 1.0, 0.0, -0.05 if index == favoured else 0.0) for index in range(20)], 16)
+
+    assert lines(8) == ((0, 9), (9, 20))
+    assert lines(4) == ((0, 10), (10, 20))
+
+
+def test_bits_of_text_without_spaces_do_not_stand_alone_on_the_last_line() -> None:
+    widths = [3.0, 3.0, 3.0, 1.0]
+    segments = [Segment(index, index + 1, width) for index, width in enumerate(widths)]
+    assert balance(segments, 9.5) == ((0, 2), (2, 4))

@@ -152,7 +152,7 @@ def _png_header(width: int, height: int) -> bytes:
         ),
         (b"<!DOCTYPE html><title>404</title>", "a.jpg: this is a web page, not a picture. We take"),
         (b"%PDF-1.7 ...", "a.jpg: this is a PDF, not a picture. We take"),
-        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "a.jpg: this HEIC picture is damaged. We take"),
+        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "a.jpg: this HEIC picture is damaged. Please send it again."),
         (b"\xff\xd8\xff\xe0", "a.jpg: this is not a picture"),
         (_png_header(40_000, 30_000), "a.jpg: 40000 × 30000 are 1200 megapixels; a PNG can have at most 50."),
         (_png_header(300, 300), "a.jpg: the picture is damaged or incomplete. Please send it again."),

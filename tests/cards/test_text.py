@@ -7,11 +7,10 @@ import unicodedata
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typesetting import HEADLINE, headline, voice
 
-from share.article import direction_of
-from share.cards.fitting import Block, Box, set_text
-from share.cards.shape import paragraph, plain, set_line
-from share.cards.theme import Theme
+from share.cards.fitting import set_text
+from share.cards.shape import plain, set_line
 
 SCRIPTS = {
     "am": "የወደብ ድልድይ ከሁለት ዓመት ጥገና በኋላ ተከፈተ",
@@ -49,17 +48,12 @@ SCRIPTS = {
     "en": "Signs: → ← ↔ ≤ ≠ ∞ √ ✓ ✗ ★ ☎ € £ ₹ ₺ ₽ ₿ ™ © № ½ ² ₂ · … ‘’ “” « » ‽",
     "en-GB": "Emoji: 👩🏽‍🚀 🇺🇦 ☕️ 🎉 ✅ 1️⃣ ❤️‍🔥 👨‍👩‍👧‍👦 🏴󠁧󠁢󠁳󠁣󠁴󠁿",
 }
-HEADLINE = Box(1072, 330, list(range(96, 46, -2)), 4, 1.08)
-
-
-def headline(theme: Theme, text: str, language: str) -> Block:
-    return set_text(text, theme.voice("headline", language), HEADLINE)
 
 
 @pytest.mark.parametrize("role", ["headline", "strong", "text"])
 @pytest.mark.parametrize("language", SCRIPTS)
-def test_every_script_has_glyphs_for_all_of_its_text(theme: Theme, language: str, role: str) -> None:
-    block = set_text(SCRIPTS[language], theme.voice(role, language), HEADLINE)
+def test_every_script_has_glyphs_for_all_of_its_text(language: str, role: str) -> None:
+    block = set_text(SCRIPTS[language], voice(language, role), HEADLINE)
     assert block.missing == ()
     assert not block.cut
     # Glyph 0 is what fonts draw for a character that they do not have: the box that readers call tofu.
@@ -67,22 +61,22 @@ def test_every_script_has_glyphs_for_all_of_its_text(theme: Theme, language: str
 
 
 @pytest.mark.parametrize("language", SCRIPTS)
-def test_no_word_of_the_headline_is_lost_or_doubled(theme: Theme, language: str) -> None:
-    block = headline(theme, SCRIPTS[language], language)
+def test_no_word_of_the_headline_is_lost_or_doubled(language: str) -> None:
+    block = headline(SCRIPTS[language], language)
     assert "".join("".join(line.text for line in block.lines).split()) == "".join(plain(SCRIPTS[language]).split())
 
 
 @pytest.mark.parametrize("language", SCRIPTS)
-def test_no_line_is_wider_than_its_box_and_no_two_lines_touch(theme: Theme, language: str) -> None:
-    block = headline(theme, SCRIPTS[language], language)
+def test_no_line_is_wider_than_its_box_and_no_two_lines_touch(language: str) -> None:
+    block = headline(SCRIPTS[language], language)
     assert block.width <= HEADLINE.width
     assert block.height <= HEADLINE.height
     for above, below in zip(block.lines, block.lines[1:], strict=False):
         assert above.descent + below.ascent <= block.advance
 
 
-def test_thai_breaks_between_words_and_never_before_a_mark(theme: Theme) -> None:
-    block = headline(theme, "นายกรัฐมนตรีประกาศนโยบายใหม่เพื่อแก้ปัญหาน้ำท่วมในกรุงเทพมหานคร", "th")
+def test_thai_breaks_between_words_and_never_before_a_mark() -> None:
+    block = headline("นายกรัฐมนตรีประกาศนโยบายใหม่เพื่อแก้ปัญหาน้ำท่วมในกรุงเทพมหานคร", "th")
     assert len(block.lines) > 1
     words = {
         "นายก",
@@ -104,14 +98,14 @@ def test_thai_breaks_between_words_and_never_before_a_mark(theme: Theme) -> None
     assert all(unicodedata.category(line.text[0]) == "Lo" for line in block.lines)
 
 
-def test_japanese_breaks_at_phrases_and_keeps_particles_with_their_word(theme: Theme) -> None:
-    block = headline(theme, "東京都は新しい計画を発表し電気バスを増やす方針を示した", "ja")
+def test_japanese_breaks_at_phrases_and_keeps_particles_with_their_word() -> None:
+    block = headline("東京都は新しい計画を発表し電気バスを増やす方針を示した", "ja")
     assert len(block.lines) > 1
     assert all(line.text[0] not in "はをがにでのし、。ー」" for line in block.lines)
 
 
-def test_chinese_breaks_between_words(theme: Theme) -> None:
-    block = headline(theme, "北京发布新交通计划到明年电动公交车数量将增至三倍", "zh-Hans")
+def test_chinese_breaks_between_words() -> None:
+    block = headline("北京发布新交通计划到明年电动公交车数量将增至三倍", "zh-Hans")
     assert len(block.lines) > 1
     assert not any(
         above.text.endswith("计") and below.text.startswith("划")
@@ -119,54 +113,67 @@ def test_chinese_breaks_between_words(theme: Theme) -> None:
     )
 
 
-def test_latin_words_in_an_arabic_headline_stand_where_a_reader_expects_them(theme: Theme) -> None:
+def test_latin_words_in_an_arabic_headline_stand_where_a_reader_expects_them() -> None:
     text = "يطلق OpenAI مشروعا"
-    whole = theme.voice("headline", "ar").paragraph(text)
+    whole = voice("ar").paragraph(text)
     line = set_line(whole, 0, len(text), 60)
     latin_font = next(run.typeface for run in whole.runs if run.level % 2 == 0)
     places = [glyph.x for glyph in line.glyphs if glyph.typeface is latin_font]
     arabic = [glyph.x for glyph in line.glyphs if glyph.typeface is not latin_font]
     # First word on the right, then the Latin one, then the last word on the left.
     assert min(arabic) < min(places) < max(places) < max(arabic)
-    alone = theme.voice("headline", "en").paragraph("OpenAI")
+    alone = voice("en").paragraph("OpenAI")
     in_order = [glyph.index for glyph in set_line(alone, 0, 6, 60).glyphs]
     assert [glyph.index for glyph in line.glyphs if glyph.typeface is latin_font and glyph.index in in_order] == in_order
 
 
-def test_arabic_letters_are_joined(theme: Theme) -> None:
-    joined = theme.voice("headline", "ar").paragraph("ببب")
-    apart = theme.voice("headline", "ar").paragraph("ب")
+def test_arabic_letters_are_joined() -> None:
+    joined = voice("ar").paragraph("ببب")
+    apart = voice("ar").paragraph("ب")
     shapes = {glyph.index for glyph in set_line(joined, 0, 3, 60).glyphs}
     assert set_line(apart, 0, 1, 60).glyphs[0].index not in shapes
 
 
-def test_han_characters_take_the_shape_of_the_language(theme: Theme) -> None:
+def test_han_characters_take_the_shape_of_the_language() -> None:
     glyphs = {
-        language: set_line(theme.voice("headline", language).paragraph("直骨"), 0, 2, 60).glyphs
+        language: set_line(voice(language).paragraph("直骨"), 0, 2, 60).glyphs
         for language in ("ja", "ko", "zh-Hans", "zh-Hant", "zh-HK")
     }
     assert len({glyph.typeface for line in glyphs.values() for glyph in line}) == 5
 
 
-def test_emoji_sequences_are_one_picture_each(theme: Theme) -> None:
-    whole = theme.voice("headline", "en").paragraph("👩🏽‍🚀🇺🇦👨‍👩‍👧‍👦1️⃣")
+def test_emoji_sequences_are_one_picture_each() -> None:
+    whole = voice("en").paragraph("👩🏽‍🚀🇺🇦👨‍👩‍👧‍👦1️⃣")
     line = set_line(whole, 0, len(whole.text), 60)
     pictures = [glyph for glyph in line.glyphs if glyph.typeface.colour and glyph.typeface.at(60).get_glyph_extents(glyph.index)]
     assert len([glyph for glyph in pictures if glyph.typeface.at(60).get_glyph_extents(glyph.index).width]) == 4
 
 
-def test_digits_and_signs_are_no_emoji_unless_asked_for(theme: Theme) -> None:
-    whole = theme.voice("headline", "en").paragraph("1 # * © ™ 2026 ☎\ufe0e")
+def test_digits_and_signs_are_no_emoji_unless_asked_for() -> None:
+    whole = voice("en").paragraph("1 # * © ™ 2026 ☎\ufe0e")
     assert not any(run.typeface.colour for run in whole.runs)
 
 
-def test_letters_that_no_font_has_are_spelled_in_latin_and_reported(theme: Theme) -> None:
-    block = headline(theme, "ᏣᎳᎩ news", "chr")
-    assert block.missing == ("Ꮳ", "Ꮃ", "Ꭹ")
-    assert block.lines[0].text == "TsaLaGi news"
-    nothing = headline(theme, "\ue000", "en")
-    assert nothing.lines[0].text == "\ufffd"
-    assert nothing.missing == ("\ue000",)
+def test_letters_that_no_font_has_are_left_out_and_reported() -> None:
+    block = headline("Cherokee ᏣᎳᎩ news, \ue000 today ᏣᎳᎩ", "chr")
+    assert block.missing == ("Ꮳ", "Ꮃ", "Ꭹ", "\ue000", "Ꮳ", "Ꮃ", "Ꭹ")
+    assert block.lines[0].text == "Cherokee news, today"
+
+
+@pytest.mark.parametrize(("text", "missing"), [("\ue000 ᏣᎳ", ("\ue000", "Ꮳ", "Ꮃ")), ("", ())])
+def test_a_text_of_which_nothing_is_left_is_an_empty_line(text: str, missing: tuple[str, ...]) -> None:
+    nothing = headline(text, "en")
+    assert nothing.empty
+    assert [line.text for line in nothing.lines] == [""]
+    assert (nothing.width, nothing.height) == (0.0, 0.0)
+    assert nothing.missing == missing
+
+
+def test_a_letter_with_a_mark_that_no_font_has_is_read_without_it() -> None:
+    block = headline("fo\u1dfao", "en")
+    if block.missing:
+        assert block.lines[0].text == "foo"
+        assert block.missing == ("o\u1dfa",)
 
 
 def test_control_characters_and_soft_hyphens_leave_no_trace() -> None:
@@ -174,9 +181,9 @@ def test_control_characters_and_soft_hyphens_leave_no_trace() -> None:
     assert plain("e\u0301") == "é"
 
 
-def test_a_long_headline_ends_at_a_word_with_an_ellipsis(theme: Theme) -> None:
+def test_a_long_headline_ends_at_a_word_with_an_ellipsis() -> None:
     text = "Harbour bridge reopens after years of careful repairs " * 18
-    block = headline(theme, text, "en")
+    block = headline(text, "en")
     shown = " ".join(line.text for line in block.lines)
     assert block.cut
     assert len(block.lines) == HEADLINE.most_lines
@@ -186,8 +193,8 @@ def test_a_long_headline_ends_at_a_word_with_an_ellipsis(theme: Theme) -> None:
 
 
 @pytest.mark.parametrize("letter", ["W", "กี่", "한", "क्षि", "👩🏽‍🚀"])
-def test_a_word_without_end_is_cut_between_what_readers_see_as_letters(theme: Theme, letter: str) -> None:
-    block = headline(theme, letter * 200, "en")
+def test_a_word_without_end_is_cut_between_what_readers_see_as_letters(letter: str) -> None:
+    block = headline(letter * 200, "en")
     shown = "".join(line.text for line in block.lines)
     assert block.cut
     assert block.width <= HEADLINE.width
@@ -199,13 +206,12 @@ def test_a_word_without_end_is_cut_between_what_readers_see_as_letters(theme: Th
     st.text(min_size=1, max_size=120).filter(lambda text: plain(text) != ""),
     st.sampled_from(["en", "ar", "th", "ja", "hi", "zh"]),
 )
-def test_any_text_at_all_fits_its_box(theme: Theme, text: str, language: str) -> None:
-    block = headline(theme, text, language)
+def test_any_text_at_all_fits_its_box(text: str, language: str) -> None:
+    block = headline(text, language)
     assert block.width <= HEADLINE.width
     assert len(block.lines) <= HEADLINE.most_lines
     assert all(glyph.index != 0 for line in block.lines for glyph in line.glyphs)
 
 
-def test_text_without_letters_is_still_a_paragraph(theme: Theme) -> None:
-    whole = paragraph("…", theme.voice("text", "en").chain, "en", direction_of("en"))
-    assert len(whole.runs) == 1
+def test_text_without_letters_is_still_a_paragraph() -> None:
+    assert len(voice("en", "text").paragraph("…").runs) == 1

@@ -93,6 +93,7 @@ def test_a_missing_assets_folder_is_told_once(newsroom: Newsroom) -> None:
     [
         ("formats.toml", "Tables"),
         ("networks.toml", "Tables"),
+        ("platforms.toml", "Tables"),
         ("disclosures.toml", "Tables"),
         ("words.toml", "Tables"),
         ("fonts/fonts.toml", "Fonts"),

@@ -1,0 +1,181 @@
+"""Headlines of real shape in every script, on every card that bears a headline: whole, inside, apart, and the right way round."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
+
+import pytest
+from factories import article
+from headlines import SCRIPTS, SHAPES, Headline, headlines
+from PIL import ImageChops
+
+from share.article import Article
+from share.cards.draw import draw
+from share.cards.layout import Words, lay_out, of_role
+from share.cards.shape import Line, plain
+from share.cards.theme import Theme
+from share.formats import CardFormat
+
+OVERHANG = 0.14
+"""Ems by which ink may reach past the ends of its line: tails, and marks wider than their letter."""
+HANGING = {"kn": 0.22, "my": 0.38, "ur": 0.48}
+"""The same in languages whose letters hang over their neighbours: sloping Nastaliq, signs below and above at a line's end."""
+OPENING, CLOSING = "(「『《〈【«„", ")」』》〉】”’»。、，．！？；：!?,.;:…%％ーっゃゅょッャュョ々ๆฯ"
+"""What no line may end or begin with."""
+SAMPLE = 6
+"""Headlines of a script that are looked at in pixels."""
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom, in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A headline as a card shows it: lines with their left edge and baseline, all other ink, and what came up."""
+
+    lines: list[tuple[Line, float, float]]
+    others: list[Box]
+    margin: float
+    warnings: tuple[str, ...]
+
+
+def shown(card: Article, card_format: CardFormat, theme: Theme) -> Shown:
+    """The only place here that knows how a layout is built."""
+    layout = lay_out(card, card_format, theme, on_photo=False)
+    words = [mark for mark in layout.marks if isinstance(mark, Words)]
+    date = of_role(words, "date")[0]
+    lefts = [min(mark.left, card_format.width - mark.left - mark.line.width) for mark in (*of_role(words, "byline"), date)]
+    return Shown(
+        lines=[(mark.line, mark.left, mark.baseline) for mark in of_role(words, "headline")],
+        others=[ink(mark.line, mark.left, mark.baseline) for mark in words if mark.role != "headline" and mark.line.glyphs],
+        margin=min(lefts),
+        warnings=layout.warnings,
+    )
+
+
+def ink(line: Line, left: float, baseline: float) -> Box:
+    """What the outlines of a line cover, by the fonts themselves."""
+    boxes = list(_glyph_boxes(line))
+    if not boxes:
+        return (left, baseline, left, baseline)
+    return (
+        left + min(box[0] for box in boxes),
+        baseline + min(box[1] for box in boxes),
+        left + max(box[2] for box in boxes),
+        baseline + max(box[3] for box in boxes),
+    )
+
+
+def _glyph_boxes(line: Line) -> Iterator[Box]:
+    for glyph in line.glyphs:
+        extents = glyph.typeface.at(glyph.size).get_glyph_extents(glyph.index)
+        if extents and extents.width and extents.height:
+            x, y = glyph.x + extents.x_bearing / 64, -glyph.y - extents.y_bearing / 64
+            yield (x, y, x + extents.width / 64, y - extents.height / 64)
+
+
+def overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def letters(text: str) -> str:
+    return "".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def shapes(formats: dict[str, CardFormat]) -> list[CardFormat]:
+    """Every format that bears a headline, and square, upright, story and thumbnail; no size twice."""
+    cards = [card_format for card_format in formats.values() if card_format.style == "card"]
+    return list({(card_format.width, card_format.height): card_format for card_format in cards}.values())
+
+
+def test_there_are_forty_headlines_in_each_script_and_every_shape_among_them() -> None:
+    assert len(SCRIPTS) >= 18
+    for script in SCRIPTS:
+        entries = headlines(script)
+        assert len(entries) >= 40, script
+        assert len({entry.text for entry in entries}) == len(entries), script
+        assert {entry.shape for entry in entries} == set(SHAPES), script
+        assert all(270 <= len(entry.text) <= 345 for entry in entries if entry.shape == "300"), script
+        assert all(len(entry.text.split()) == 1 for entry in entries if entry.shape == "one-word"), script
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_every_headline_is_whole_inside_and_apart_on_every_card(theme: Theme, shapes: list[CardFormat], script: str) -> None:
+    faults = [
+        f"{card_format.id} {entry.language} {entry.text[:60]!r}: {fault}"
+        for entry in headlines(script)
+        for card_format in shapes
+        for fault in faults_of(entry, card_format, theme)
+    ]
+    assert faults == []
+
+
+def faults_of(entry: Headline, card_format: CardFormat, theme: Theme) -> Iterator[str]:
+    """What is wrong with a headline on a card, in words."""
+    card = article(title=entry.text, language=entry.language)
+    seen = shown(card, card_format, theme)
+    if any("No font" in warning for warning in seen.warnings):
+        yield f"something is missing: {seen.warnings}"
+    if any(glyph.index == 0 for line, _, _ in seen.lines for glyph in line.glyphs):
+        yield "a box in place of a letter"
+    yield from _text_faults(entry, [line.text for line, _, _ in seen.lines])
+    hanging = HANGING.get(entry.language, OVERHANG)
+    yield from _place_faults(seen, card_format, hanging, mirrored=card.direction == "rtl")
+
+
+def _text_faults(entry: Headline, lines: list[str]) -> Iterator[str]:
+    there, wanted = letters("".join(lines)), letters(plain(entry.text))
+    if there != wanted and not (there.endswith("…") and len(there) > 20 and wanted.startswith(there[:-1])):
+        yield f"it reads {lines}"
+    for above, below in pairwise(lines):
+        if unicodedata.category(below[0]).startswith("M"):
+            yield f"a line begins with a mark: {below!r}"
+        if below[0] in CLOSING and below != "…":
+            yield f"a line begins with {below[0]}"
+        if above[-1] in OPENING:
+            yield f"a line ends with {above[-1]}"
+
+
+def _place_faults(seen: Shown, card_format: CardFormat, hanging: float, *, mirrored: bool) -> Iterator[str]:
+    over = hanging * max(glyph.size for line, _, _ in seen.lines for glyph in line.glyphs)
+    least, most = max(0.0, seen.margin - over), min(card_format.width, card_format.width - seen.margin + over)
+    boxes = [ink(*line) for line in seen.lines]
+    for (line, left, _), (start, top, end, bottom) in zip(seen.lines, boxes, strict=True):
+        if not (least <= start and end <= most):
+            yield f"ink from {start:.0f} to {end:.0f} of {card_format.width}"
+        if not (top >= 0 and bottom <= card_format.height):
+            yield f"ink down from {top:.0f} to {bottom:.0f} of {card_format.height}"
+        if not (seen.margin - 0.5 <= left and left + line.width <= card_format.width - seen.margin + 0.5):
+            yield f"a line of {line.width:.0f} pixels at {left:.0f}"
+        edge = card_format.width - left - line.width if mirrored else left
+        if abs(edge - seen.margin) > 1:
+            yield f"a line begins {edge:.0f} pixels from its side"
+    if any(overlap(one, other) for one, other in combinations(boxes, 2)):
+        yield "lines overlap"
+    if any(overlap(box, other) for box in boxes for other in seen.others):
+        yield "it runs into something else"
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_the_pixels_lie_where_the_layout_says(theme: Theme, formats: dict[str, CardFormat], script: str) -> None:
+    entries = headlines(script)
+    for entry in entries[:: len(entries) // SAMPLE]:
+        card = article(title=entry.text, language=entry.language)
+        lines = shown(card, formats["og"], theme).lines
+        boxes = [ink(*line) for line in lines]
+        told = (*(min(box[side] for box in boxes) for side in (0, 1)), *(max(box[side] for box in boxes) for side in (2, 3)))
+        # The picture of an emoji does not fill its box.
+        emoji = max((glyph.size for line, _, _ in lines for glyph in line.glyphs if glyph.typeface.colour), default=0.0)
+        assert drawn(card, formats["og"], theme) == pytest.approx(told, abs=3 + 0.15 * emoji), entry.text
+
+
+def drawn(card: Article, card_format: CardFormat, theme: Theme) -> Box | None:
+    """Where a card with its headline differs from the same card without it."""
+    layout = lay_out(card, card_format, theme, on_photo=False)
+    bare = replace(layout, marks=tuple(mark for mark in layout.marks if not isinstance(mark, Words) or mark.role != "headline"))
+    one, other = (draw(each, theme, card_format.width, card_format.height, None) for each in (layout, bare))
+    return ImageChops.difference(one, other).getbbox()
