@@ -56,7 +56,8 @@ class Type:
 class Item:
     """One thing on a card: a slot that the article fills, a ``rule``, or a ``row`` of other items side by side.
 
-    A row that is ``spread`` is as wide as its stack: the last of its items stands at the far end.
+    A row that is ``spread`` is as wide as its stack: the last of its items stands at the far end. A ``tinted`` image is drawn in
+    ``colour``, whatever its own colours are.
     """
 
     slot: TextSlot | PictureSlot | Literal["rule"] | None = None
@@ -71,6 +72,7 @@ class Item:
     gap: Length = 0
     shape: Literal["square", "circle"] = "square"
     image: str | None = None
+    tinted: bool = False
     when: Condition | tuple[Condition, ...] = ()
     drop_if_tight: bool = False
 

@@ -125,7 +125,10 @@ def _draw_art(image: Image.Image, mark: Art, portrait: Image.Image | None, addre
         return
     shown = picture if picture.size == size else picture.resize(size, Image.Resampling.LANCZOS)
     mask = shown if shown.mode == "RGBA" else None
-    image.paste(shown, (left, top), _circle(size) if mark.circle else mask)
+    if mark.tint and mask:
+        image.paste(mark.tint, (left, top, right, bottom), mask)
+    else:
+        image.paste(shown, (left, top), _circle(size) if mark.circle else mask)
 
 
 @lru_cache(maxsize=8)

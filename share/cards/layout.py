@@ -25,6 +25,8 @@ from share.formats import CardFormat
 GRID_WIDTH, GRID_HEIGHT = 1200, 630
 STRIP = 12
 """The strip in the label's colour along the lower edge of every card of a paid article, in pixels of a card 1200 wide."""
+COMFORT = 0.7
+"""The share of its largest size below which a text is crowded, and what may be dropped gives way to it."""
 CORNER = 32
 """How far from the corner the label of a clean photo stands."""
 ALIGN = {"start": 0.0, "centre": 0.5, "end": 1.0}
@@ -255,7 +257,7 @@ class _Desk:
         return pieces
 
     def measured(self, names: Sequence[str], stack: Stack, width: float, room: float) -> tuple[list[Piece], bool]:
-        """Measured pieces, and whether they are crowded: too high, or with a headline that had to be cut."""
+        """Measured pieces, and whether they are crowded: too high, or with a headline that is small or had to be cut."""
         align, paper = ALIGN[stack.inline], paper_of(stack, self.design, on_photo=self.photo is not None)
         fitted = next((name for name in names if self.measure.fitted(name)), None)
         pieces = {name: self.measure.piece(self.design.items[name], width, align, paper) for name in names if name != fitted}
@@ -265,7 +267,8 @@ class _Desk:
         if fitted:
             text = self.measure.fitted_text(self.design.items[fitted], width, max(left, 1.0), align, paper)
             pieces[fitted] = text
-            crowded = crowded or (text is not None and (text.block.cut or text.height > left + 1))
+            least = COMFORT * self.measure.largest(fitted)
+            crowded = crowded or (text is not None and (text.block.cut or text.height > left + 1 or text.block.size < least))
         return [piece for name in names if (piece := pieces[name])], crowded
 
     def free(self, region: Rect, stack: Stack, taken: Sequence[Rect]) -> tuple[float, float]:

@@ -80,7 +80,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Art:
-    """A picture in a box: the theme's own, the author's portrait, or a QR code in two colours."""
+    """A picture in a box: the theme's own (in one colour where there is a ``tint``), the author's portrait, or a QR code."""
 
     rect: Rect
     slot: Literal["logo", "image", "portrait", "qr"]
@@ -88,6 +88,7 @@ class Art:
     circle: bool = False
     dark: Colour = (0, 0, 0)
     light: Colour = (255, 255, 255)
+    tint: Colour | None = None
 
 
 Mark = Fill | Words | Art

@@ -55,6 +55,10 @@ class Measure:
         item = self.design.items[name]
         return item.slot in TEXT_SLOTS and self._kind(item).largest is not None
 
+    def largest(self, name: str) -> float:
+        """The largest size that the item's text may take, in pixels."""
+        return self.px(self._kind(self.design.items[name]).largest or 0.0)
+
     def piece(self, item: Item, room: float, align: float, paper: Colour | None) -> Piece | None:
         """A piece as wide as ``room`` at most; None where the article has nothing for it.
 
@@ -155,7 +159,8 @@ class Measure:
         circle = item.shape == "circle"
         if item.slot == "image":
             picture = self.theme.pictures[str(item.image)]
-            return Picture(Art(Rect(0, 0, size * picture.ratio, size), "image", picture, circle), pad, ground)
+            tint = self.design.colour(item.colour) if item.tinted else None
+            return Picture(Art(Rect(0, 0, size * picture.ratio, size), "image", picture, circle, tint=tint), pad, ground)
         if item.slot == "portrait":
             return Picture(Art(place, "portrait", None, circle), pad, ground) if "portrait" in self.there else None
         if self.theme.links is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from share.cards.contrast import Colour
@@ -118,7 +118,7 @@ class Picture:
             yield Fill(Rect(left, top, self.width, self.height), self.ground, self.art.slot)
         art = self.art
         place = Rect(left + self.pad, top + self.pad, art.rect.width, art.rect.height)
-        yield Art(place, art.slot, art.picture, art.circle, art.dark, art.light)
+        yield replace(art, rect=place)
 
 
 @dataclass(frozen=True, slots=True)
