@@ -1,4 +1,4 @@
-"""The command line: ``share run | web | worker | ingest | card | token | migrate | check | settings``."""
+"""The command line: ``share run | web | worker | ingest | card | theme | token | migrate | check | settings``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from share.cli.check import check
 from share.cli.ingest import ingest
 from share.cli.run import run, web, worker
 from share.cli.settings import settings
+from share.cli.theme import theme
 from share.cli.token import token
 from share.errors import ShareError
 from share.settings import Settings
@@ -62,5 +63,5 @@ def migrate(settings: Settings) -> None:
         click.echo("The database is up to date; there was nothing to do.")
 
 
-for command in (run, web, worker, ingest, card, token, check, settings):
+for command in (run, web, worker, ingest, card, theme, token, check, settings):
     main.add_command(command)

@@ -1,0 +1,144 @@
+"""What comes of a theme when it is tried: its mistakes, each with its place in the file, and how hard headlines fare.
+
+For whoever makes a theme: `share theme lint` and the studio show the same findings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
+
+from share.assets import Assets
+from share.cards.deck import Deck, Dress, Headline
+from share.cards.layout import Layout, lay_out
+from share.cards.make import render
+from share.cards.theme import Theme, examine_theme
+from share.errors import BadAsset
+from share.formats import CardFormat
+from share.links import Links
+
+SENTENCE = re.compile(r"(?P<file>.+?\.\w+)(?:, line (?P<line>\d+))?(?:, (?P<key>(?:[^:]|:(?! ))+))?: (?P<sentence>.*)")
+TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+AROUND = 2
+"""Lines that are shown before and after a mistake."""
+NAMED = 3
+"""Headlines that a finding names; of the others it tells the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One thing wrong with a theme. ``line`` counts from 1, and 0 stands for the file as a whole; ``key`` may be empty.
+
+    ``excerpt`` are the lines around it, with their numbers.
+    """
+
+    file: str
+    line: int
+    key: str
+    sentence: str
+    excerpt: tuple[tuple[int, str], ...] = ()
+
+    def __str__(self) -> str:
+        place = ", ".join(filter(None, (self.file, f"line {self.line}" if self.line else "", self.key)))
+        return f"{place}: {self.sentence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What happens to some headlines in one format: a sentence's end, such as ``the summary gave way``, and to which."""
+
+    format: str
+    what: str
+    headlines: tuple[str, ...]
+    tried: int
+
+    def __str__(self) -> str:
+        named = ", ".join(self.headlines[:NAMED])
+        more = len(self.headlines) - NAMED
+        others = f" and {more} more" if more > 0 else ""
+        return f"{self.format}: {self.what} ({len(self.headlines)} of {self.tried}: {named}{others})"
+
+
+def examined(
+    assets: Assets, name: str, site_name: str, zone: tzinfo = UTC, links: Links | None = None
+) -> tuple[Theme | None, list[Mistake]]:
+    """A theme and all its mistakes; None where they keep it from being read. One with mistakes is not to be drawn with."""
+    try:
+        theme, errors = examine_theme(assets, name, site_name, zone, links)
+    except BadAsset as error:
+        return None, mistakes_of(assets, [error])
+    return theme, mistakes_of(assets, errors)
+
+
+def mistakes_of(assets: Assets, errors: Iterable[BadAsset]) -> list[Mistake]:
+    """Errors about asset files, taken apart; one error may have several lines, each a mistake."""
+    return [_mistake(assets, line) for error in errors for line in error.public.splitlines()]
+
+
+def tried(theme: Theme, formats: Sequence[CardFormat], deck: Deck) -> Iterator[Finding]:
+    """Every headline in every format that is a card, bare and dressed as on the contact sheet; on photos, pixels are measured."""
+    for card_format in formats:
+        if card_format.style != "card":
+            continue
+        found: dict[str, list[str]] = defaultdict(list)
+        for headline in deck.headlines.values():
+            happened = [
+                what for dress in _dresses(headline) for what in _happenings(_laid(theme, card_format, deck, headline, dress))
+            ]
+            for what in dict.fromkeys(happened):
+                found[what].append(headline.id)
+        for headline, dress in _on_photos(deck):
+            dressed = deck.dressed(headline, dress)
+            card = render(dressed.article, card_format, theme, dressed.photo, dressed.portrait)
+            for fault in card.faults:
+                if "contrast" in fault:
+                    found[_clause(fault)].append(f"{headline.id} on {dress.photo}")
+        yield from (Finding(card_format.id, what, tuple(names), len(deck.headlines)) for what, names in found.items())
+
+
+def _dresses(headline: Headline) -> tuple[Dress, ...]:
+    return Dress(), headline.dress, replace(headline.dress, paid=True, corrected=True)
+
+
+def _on_photos(deck: Deck) -> Iterator[tuple[Headline, Dress]]:
+    """The shortest and the longest headline on each photo, paid for: what has least, and most, on the picture."""
+    by_length = sorted(deck.headlines.values(), key=lambda headline: len(headline.title))
+    for photo in deck.photos:
+        for headline in dict.fromkeys((by_length[0], by_length[-1])):
+            yield headline, replace(headline.dress, photo=photo, paid=True)
+
+
+def _laid(theme: Theme, card_format: CardFormat, deck: Deck, headline: Headline, dress: Dress) -> Layout:
+    article = deck.dressed(headline, dress).article
+    return lay_out(article, card_format, theme, on_photo=bool(dress.photo), portrait=dress.portrait)
+
+
+def _happenings(layout: Layout) -> Iterator[str]:
+    yield from (f"the {slot} ends with an ellipsis" for slot in layout.cut)
+    yield from (f"{name} gave way to the headline" for name in layout.dropped)
+    yield from (_clause(fault) for fault in layout.faults)
+
+
+def _clause(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:].rstrip(".")
+
+
+def _mistake(assets: Assets, text: str) -> Mistake:
+    parts = SENTENCE.fullmatch(text)
+    if parts is None:
+        return Mistake("assets", 0, "", text)
+    in_toml = TOML_LINE.search(parts["sentence"])
+    line = int(parts["line"] or (in_toml[1] if in_toml else 0))
+    return Mistake(parts["file"], line, parts["key"] or "", parts["sentence"], _excerpt(assets, parts["file"], line))
+
+
+def _excerpt(assets: Assets, file: str, line: int) -> tuple[tuple[int, str], ...]:
+    path = assets.root / file
+    if not line or not path.is_file():
+        return ()
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    first = max(1, line - AROUND)
+    return tuple(enumerate(lines[first - 1 : line + AROUND], start=first))
