@@ -14,6 +14,8 @@ CAP = 0.7
 """Ems from baseline to the top of a line, at least: text without tall letters stands as high as text with them."""
 FOOT = 0.08
 """Ems from the last baseline down, at least."""
+CHIP_CAP, CHIP_FOOT = 0.74, 0.2
+"""The same for text on a ground of its own: grounds beside one another are equally high, with and without descenders."""
 SIDE_PAD = 0.65
 """The padding above and below text on a ground of its own, against that beside it."""
 
@@ -52,12 +54,14 @@ class Text:
     @property
     def ascent(self) -> float:
         """From the first baseline up."""
-        return max(self.block.lines[0].ascent, CAP * self.block.size) if self.block.lines else 0.0
+        least = CAP if self.ground is None else CHIP_CAP
+        return max(self.block.lines[0].ascent, least * self.block.size) if self.block.lines else 0.0
 
     @property
     def descent(self) -> float:
         """From the last baseline down."""
-        return max(self.block.lines[-1].descent, FOOT * self.block.size) if self.block.lines else 0.0
+        least = FOOT if self.ground is None else CHIP_FOOT
+        return max(self.block.lines[-1].descent, least * self.block.size) if self.block.lines else 0.0
 
     @property
     def width(self) -> float:
