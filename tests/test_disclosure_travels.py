@@ -99,7 +99,7 @@ def label_in_pixels(format_id: str) -> Callable[[Any, Article], bool]:
         current = service.client.get(f"/cards/{article.slug}/{format_id}.jpg").headers["Location"]
         answer = service.client.get(urlsplit(current).path)
         image = Image.open(io.BytesIO(answer.data)).convert("RGB")
-        colour = service.parts.theme.design.colours.label
+        colour = service.parts.theme.table["colours"]["label"]
         red, green, blue = (int(colour.lstrip("#")[at : at + 2], 16) for at in (0, 2, 4))
         bands = image.split()
         near = [

@@ -15,6 +15,8 @@ from share.cards.layout import Layout
 from share.cards.marks import Rect, Words
 from share.formats import CardFormat
 
+MUST_BE_READ = frozenset({"headline", "label", "flag"})
+"""What a post does not say again beside the card; byline and date it does."""
 Explanation = Mapping[str, Any]
 """What JSON can hold."""
 
@@ -63,8 +65,8 @@ def faults(layout: Layout, drawn: Drawn) -> tuple[str, ...]:
 
 
 def text_boxes(layout: Layout) -> list[tuple[float, float, float, float]]:
-    """Left, top, right and bottom of every line of text."""
-    rects = (mark.rect for mark in layout.marks if isinstance(mark, Words))
+    """Left, top, right and bottom of every line that no platform may cover."""
+    rects = (mark.rect for mark in layout.marks if isinstance(mark, Words) and mark.slot in MUST_BE_READ)
     return [(rect.left, rect.top, rect.right, rect.bottom) for rect in rects]
 
 

@@ -170,7 +170,9 @@ def examine_theme(
     told = json.dumps([RENDERER_VERSION, site_name, fonts.digest, table, files], sort_keys=True)
     digest = hashlib.sha256(told.encode()).hexdigest()
     title = str(table.get("title", name))
-    theme = Theme(name, title, site_name, fonts, tuple(sources), table, pictures, digest, zone, links, read_platforms(assets))
+    theme = Theme(
+        name, title, site_name, fonts, tuple(sources), table, pictures, digest, zone, links, read_platforms(assets, formats)
+    )
     return theme, list(theme.mistakes(situations(table, formats)))
 
 

@@ -10,12 +10,12 @@ import pytest
 from chromium_text import asked, chromium, ends, page_with, paragraph, utf16
 from headlines import headlines
 from playwright.sync_api import Browser
+from typesetting import voice
 
 from share.article import direction_of
-from share.cards.fitting import Box, Voice, set_text
+from share.cards.fitting import Box, set_text
 from share.cards.fonts import Typeface
 from share.cards.shape import plain
-from share.cards.theme import Theme
 
 SIZE = 40
 ONE_LINE = Box(100_000, 1_000, [SIZE], 1, 1.2)
@@ -37,11 +37,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.mark.parametrize("script", ["arabic", "hebrew"])
-def test_words_stand_in_the_order_of_a_browser(theme: Theme, browser: Browser, script: str) -> None:
+def test_words_stand_in_the_order_of_a_browser(browser: Browser, script: str) -> None:
     entries = [(plain(entry.text), entry.language) for entry in headlines(script)]
-    ours = [words(theme, text, language) for text, language in entries]
+    ours = [words(text, language) for text, language in entries]
     assert sum(map(len, ours)) > 0.9 * sum(len(WORD.findall(text)) for text, _ in entries)
-    theirs = words_of(browser, theme, entries, ours)
+    theirs = words_of(browser, entries, ours)
     for (text, _), own, other in zip(entries, ours, theirs, strict=True):
         assert in_order(text, own) == in_order(text, other)
         drift = SIZE + 0.03 * max(right for _, _, _, right in own)
@@ -55,15 +55,13 @@ def in_order(text: str, line: Placed) -> list[str]:
     return [text[start:end] for start, end, _, _ in sorted(line, key=lambda word: word[2] + word[3])]
 
 
-def words(theme: Theme, text: str, language: str) -> Placed:
+def words(text: str, language: str) -> Placed:
     """Where we set each word, found by its glyphs. Those that are on the line more than once are left out."""
-    line = [
-        ((glyph.typeface, glyph.index), glyph.x) for glyph in set_text(text, voice(theme, language), ONE_LINE).lines[0].glyphs
-    ]
+    line = [((glyph.typeface, glyph.index), glyph.x) for glyph in set_text(text, voice(language), ONE_LINE).lines[0].glyphs]
     drawn = [glyph for glyph, _ in line]
     found: Placed = []
     for word in WORD.finditer(text):
-        alone = set_text(word[0], voice(theme, language), ONE_LINE).lines[0]
+        alone = set_text(word[0], voice(language), ONE_LINE).lines[0]
         glyphs = [(glyph.typeface, glyph.index) for glyph in alone.glyphs]
         places = [at for at in range(len(drawn)) if drawn[at : at + len(glyphs)] == glyphs]
         if len(places) == 1:
@@ -72,12 +70,12 @@ def words(theme: Theme, text: str, language: str) -> Placed:
     return found
 
 
-def words_of(browser: Browser, theme: Theme, entries: list[tuple[str, str]], wanted: list[Placed]) -> list[Placed]:
+def words_of(browser: Browser, entries: list[tuple[str, str]], wanted: list[Placed]) -> list[Placed]:
     """The same words in Chromium, from the left edge of their line."""
     chains: dict[str, list[Typeface]] = {}
     body, ranges = "", []
     for number, (text, language) in enumerate(entries):
-        chains[language] = asked(voice(theme, language).chain, "".join(text for text, spoken in entries if spoken == language))
+        chains[language] = asked(voice(language).chain, "".join(text for text, spoken in entries if spoken == language))
         body += paragraph(f"h{number}", text, language=language, direction=direction_of(language), chain=language)
         spans = [(0, len(text)), *((start, end) for start, end, _, _ in wanted[number])]
         ranges += [(f"h{number}", utf16(text[:start]), utf16(text[:end])) for start, end in spans]
@@ -89,8 +87,3 @@ def words_of(browser: Browser, theme: Theme, entries: list[tuple[str, str]], wan
         edge, _ = next(seen)
         placed.append([(start, end, *(x - edge for x in next(seen))) for start, end, _, _ in line])  # type: ignore[misc]
     return placed
-
-
-def voice(theme: Theme, language: str) -> Voice:
-    """That of the headline."""
-    return theme.voice("headline", language)

@@ -14,7 +14,8 @@ from PIL import ImageChops
 
 from share.article import Article
 from share.cards.draw import draw
-from share.cards.layout import Words, lay_out, of_role
+from share.cards.layout import lay_out
+from share.cards.marks import Words, of_slot
 from share.cards.shape import Line, plain
 from share.cards.theme import Theme
 from share.formats import CardFormat
@@ -46,11 +47,10 @@ def shown(card: Article, card_format: CardFormat, theme: Theme) -> Shown:
     """The only place here that knows how a layout is built."""
     layout = lay_out(card, card_format, theme, on_photo=False)
     words = [mark for mark in layout.marks if isinstance(mark, Words)]
-    date = of_role(words, "date")[0]
-    lefts = [min(mark.left, card_format.width - mark.left - mark.line.width) for mark in (*of_role(words, "byline"), date)]
+    lefts = [min(mark.left, card_format.width - mark.left - mark.line.width) for mark in words if mark.slot != "headline"]
     return Shown(
-        lines=[(mark.line, mark.left, mark.baseline) for mark in of_role(words, "headline")],
-        others=[ink(mark.line, mark.left, mark.baseline) for mark in words if mark.role != "headline" and mark.line.glyphs],
+        lines=[(mark.line, mark.left, mark.baseline) for mark in of_slot(words, "headline")],
+        others=[ink(mark.line, mark.left, mark.baseline) for mark in words if mark.slot != "headline" and mark.line.glyphs],
         margin=min(lefts),
         warnings=layout.warnings,
     )
@@ -134,7 +134,8 @@ def _text_faults(entry: Headline, lines: list[str]) -> Iterator[str]:
     for above, below in pairwise(lines):
         if unicodedata.category(below[0]).startswith("M"):
             yield f"a line begins with a mark: {below!r}"
-        if below[0] in CLOSING and below != "…":
+        elision = below[0] == "’" and below[1:2].isalpha()
+        if below[0] in CLOSING and below != "…" and not elision:
             yield f"a line begins with {below[0]}"
         if above[-1] in OPENING:
             yield f"a line ends with {above[-1]}"
@@ -176,6 +177,7 @@ def test_the_pixels_lie_where_the_layout_says(theme: Theme, formats: dict[str, C
 def drawn(card: Article, card_format: CardFormat, theme: Theme) -> Box | None:
     """Where a card with its headline differs from the same card without it."""
     layout = lay_out(card, card_format, theme, on_photo=False)
-    bare = replace(layout, marks=tuple(mark for mark in layout.marks if not isinstance(mark, Words) or mark.role != "headline"))
-    one, other = (draw(each, theme, card_format.width, card_format.height, None) for each in (layout, bare))
+    bare = replace(layout, marks=tuple(mark for mark in layout.marks if not isinstance(mark, Words) or mark.slot != "headline"))
+    size = (card_format.width, card_format.height)
+    one, other = (draw(each, theme, size, photo=None).image for each in (layout, bare))
     return ImageChops.difference(one, other).getbbox()

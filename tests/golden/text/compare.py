@@ -19,12 +19,11 @@ from chromium_text import asked, chromium, ends, page_with, paragraph, utf16
 from headlines import SCRIPTS, headlines
 from PIL import Image
 from playwright.sync_api import Browser, Page
+from typesetting import voice
 
-from share.assets import open_assets
 from share.cards.fitting import Block, Box, Voice, set_text
 from share.cards.masks import draw_line
 from share.cards.shape import plain
-from share.cards.theme import Theme, load_theme
 
 SHEETS = Path(__file__).parents[1] / "new" / "text"
 SIZE, WIDTH, GUTTER, GAP = 34, 620, 70, 22
@@ -51,15 +50,15 @@ class Row:
         return [line.text for line in self.block.lines]
 
 
-def rows(theme: Theme, script: str) -> list[Row]:
+def rows(script: str) -> list[Row]:
     """The headlines of a script, one under the other."""
     placed: list[Row] = []
     top = float(GAP)
     for number, entry in enumerate(headlines(script)):
         text = plain(entry.text)
-        voice = theme.voice("headline", entry.language)
-        block = set_text(text, voice, BOX)
-        placed.append(Row(f"h{number}", text, entry.language, voice, top, block))
+        speaking = voice(entry.language)
+        block = set_text(text, speaking, BOX)
+        placed.append(Row(f"h{number}", text, entry.language, speaking, top, block))
         top += block.advance * len(block.lines) + GAP
     return placed
 
@@ -116,7 +115,7 @@ def other_widths(page: Page, row: Row, lines: list[str]) -> list[str]:
     return told
 
 
-def sheet(theme: Theme, placed: list[Row], page: Page) -> Image.Image:
+def sheet(placed: list[Row], page: Page) -> Image.Image:
     """Both renderings side by side."""
     last = placed[-1]
     height = round(last.top + last.block.advance * len(last.block.lines) + 2 * GAP)
@@ -128,7 +127,7 @@ def sheet(theme: Theme, placed: list[Row], page: Page) -> Image.Image:
         if breaks_of(page, row) != row.breaks:
             bottom = row.top + row.block.advance * len(row.block.lines)
             picture.paste(TINT, (GUTTER + WIDTH, round(row.top), picture.width, round(bottom)))
-        number = set_text(row.name[1:], theme.voice("text", "en"), Box(GUTTER, 100, [16], 1, 1)).lines[0]
+        number = set_text(row.name[1:], voice("en", "text"), Box(GUTTER, 100, [16], 1, 1)).lines[0]
         draw_line(picture, number, 8, row.top + SIZE, QUIET)
         for index, line in enumerate(row.block.lines):
             left = 2 * GUTTER + WIDTH + (WIDTH - line.width if row.block.direction == "rtl" else 0)
@@ -136,11 +135,11 @@ def sheet(theme: Theme, placed: list[Row], page: Page) -> Image.Image:
     return picture
 
 
-def compare(browser: Browser, theme: Theme, script: str) -> None:
+def compare(browser: Browser, script: str) -> None:
     """One sheet, and what differs on it in words."""
-    placed = rows(theme, script)
+    placed = rows(script)
     page = in_chromium(browser, placed)
-    sheet(theme, placed, page).save(SHEETS / f"{script}.png")
+    sheet(placed, page).save(SHEETS / f"{script}.png")
     for row in placed:
         lines = breaks_of(page, row)
         widths = other_widths(page, row, lines)
@@ -162,12 +161,11 @@ def tell(script: str, row: Row, what: str) -> None:
 def main() -> None:
     """All scripts, or those that are named."""
     SHEETS.mkdir(parents=True, exist_ok=True)
-    theme = load_theme(open_assets(), "default", "The Harbour Courier")
     with chromium() as browser:
         if browser is None:
             sys.exit("Chromium is not installed here")
         for script in sys.argv[1:] or SCRIPTS:
-            compare(browser, theme, script)
+            compare(browser, script)
 
 
 if __name__ == "__main__":
