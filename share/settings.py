@@ -188,7 +188,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("feed_items", _whole_number(1, 1000), "50", "How many articles a feed and the front page hold."),
     Setting("max_article_bytes", _whole_number(1_000, 100_000_000), "2_000_000", "The largest article that is taken, in bytes."),
     Setting("max_photo_bytes", _whole_number(10_000, 500_000_000), "30_000_000", "The largest photo that is taken, in bytes."),
-    Setting("fetch_seconds", _whole_number(1, 120), "10", "How long fetching a photo may take, in seconds."),
+    Setting("fetch_seconds", _whole_number(1, 120), "10", "How long fetching the pictures of an article may take, in seconds."),
     Setting("web_workers", _whole_number(1, 256), "2", "Processes of the web server."),
     Setting("web_threads", _whole_number(1, 256), "4", "Threads in each process of the web server."),
     Setting("worker_threads", _whole_number(1, 64), "2", "Threads of the worker."),

@@ -21,6 +21,8 @@ INK_GAP = 0.04
 """Ems of air between the ink of one line and the next."""
 HALF = 0.5
 """A last line that words fill less than this is filled with letters of the next word, before the ellipsis."""
+NARROWER = (1.0, 0.92, 0.8, 0.6)
+"""Parts of the width at which a text is cut: letters parted in the midst of a word can be wider than they were within it."""
 BYTES_PER_CHARACTER = 600
 """What a prepared text takes in memory, about: glyphs, runs, segments."""
 
@@ -121,7 +123,9 @@ def set_text(text: str, voice: Voice, box: Box) -> Block:
             return block
         # Letters at the ends of lines were wider than within the line; the next size has room for them.
         sizes = [size for size in sizes if size < fitted.size]
-    return replace(_cut(ready, voice, box), missing=ready.text.missing)
+    ended = (_cut(ready, voice, replace(box, width=box.width * part)) for part in NARROWER)
+    tried = next((block for block in ended if block.width <= box.width), None)
+    return replace(tried or _cut(ready, voice, box), missing=ready.text.missing)
 
 
 def _prepare(whole: Paragraph) -> Prepared:

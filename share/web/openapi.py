@@ -51,7 +51,7 @@ ADDED: Schema = {
     "status": {"type": "string", "enum": [status.value for status in Status]},
     "cards": {
         "type": "object",
-        "description": "The address of each picture, by format; `/cards/<slug>/<format>.webp`, `.png`, `.avif` lead to others.",
+        "description": "The address of each picture, by format; `/cards/<slug>/<format>.webp` (`.png`, `.avif`) has it as such.",
         "additionalProperties": {"type": "string"},
     },
     "warnings": {
