@@ -36,7 +36,7 @@ ALIGN = {"start": 0.0, "centre": 0.5, "end": 1.0}
 class Layout:
     """A card before it is drawn.
 
-    ``photo`` is where the photo stands (None: nowhere), ``on_photo`` the stacks whose text lies on it. ``cut`` are the slots
+    ``photo`` is where the photo stands (None: nowhere), ``on_photo`` where text of a stack lies on it. ``cut`` are the slots
     whose text ends with an ellipsis, ``missing`` slots and clusters that no font has, ``dropped`` the items that gave way to
     the headline, ``overflows`` what found no room, in sentences.
     """
@@ -162,7 +162,7 @@ class _Desk:
             if found:
                 placed.append(found)
         marks: list[Mark] = [*self.bands(), *(mark for _, inner in placed for mark in inner), *self.strip()]
-        return self.finished(marks, [rect for rect, inner in placed if any(self.lies_bare(mark) for mark in inner)])
+        return self.finished(marks, [bare for _, inner in placed if (bare := self.bare(inner))])
 
     def photo_alone(self) -> Layout:
         """A photo says nothing but that it is paid for, where it is."""
@@ -192,6 +192,14 @@ class _Desk:
             tuple(self.dropped),
             tuple(dict.fromkeys(self.overflows)),
         )
+
+    def bare(self, marks: Sequence[Mark]) -> Rect | None:
+        """The part of a stack that is text with nothing but the photo behind it; what has a ground of its own needs no shade."""
+        rects = [mark.rect for mark in marks if self.lies_bare(mark)]
+        if not rects:
+            return None
+        left, top = min(rect.left for rect in rects), min(rect.top for rect in rects)
+        return Rect(left, top, max(rect.right for rect in rects) - left, max(rect.bottom for rect in rects) - top)
 
     def lies_bare(self, mark: Mark) -> bool:
         """Whether a mark is text with nothing but the photo behind it."""
