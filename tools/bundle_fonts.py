@@ -6,9 +6,9 @@ it prints the SHA-256 of each file, for fonts.toml.
 
 What is taken away is what cards never use. Instructions for fitting outlines to a grid of pixels (HarfBuzz's rasteriser draws
 unhinted outlines) are a third of most files. The CJK collections lose their monospaced faces, vertical setting, and the
-alternates for vertical and historical forms; their ``locl`` rules go too, because the face is chosen by language
-(``faces`` in fonts.toml). The bold one keeps every character. The regular one, for dates, bylines and summaries, keeps the
-national character sets and all syllables of Hangul; a rarer character there is set in bold.
+alternates for vertical and historical forms; each face keeps the ``locl`` rules of its own language only, because the face is
+chosen by language (``faces`` in fonts.toml). The bold one keeps every character. The regular one, for dates, bylines and
+summaries, keeps the national character sets and all syllables of Hangul; a rarer character there is set in bold.
 """
 # ruff: noqa: INP001, T201  # a script that is run by hand, and that prints what it made
 
@@ -25,13 +25,15 @@ from fontTools.ttLib import TTCollection, TTFont
 from fontTools.ttLib.tables.DefaultTable import DefaultTable
 
 FONTS = Path(__file__).parent.parent / "assets" / "fonts"
-TRADITIONS = 5
+LANGUAGES = ("JAN", "KOR", "ZHS", "ZHT", "ZHH")
 """The first faces of Noto Sans CJK: Japan, Korea, mainland China, Taiwan, Hong Kong; the monospaced ones follow."""
+SCRIPTS = ("cyrl", "grek", "hang", "hani", "kana", "latn")
+TRADITIONS = range(len(LANGUAGES))
 CHARACTER_SETS = ("gb2312", "big5", "shift_jis", "euc_kr")
 """China (GB 2312), Taiwan (Big5), Japan (JIS X 0208), Korea (KS X 1001)."""
 CANTONESE = "咗啲喺嘅嚟嘢哋啱嘥瞓攞揾掹嗰㗎嚿冚冧唞囖埗攰氹踎餸啩擝枱踭軚罉脷膶"
 """What Hong Kong's headlines need beyond Big5."""
-FEATURES = ["ccmp", "liga", "calt", "kern", "mark", "mkmk", "ljmo", "vjmo", "tjmo"]
+FEATURES = ["locl", "ccmp", "liga", "calt", "kern", "mark", "mkmk", "ljmo", "vjmo", "tjmo"]
 UNUSED = ["vhea", "vmtx", "VORG", "BASE"]
 
 
@@ -61,17 +63,17 @@ def unhinted(path: Path) -> bytes:
 
 def collection(path: Path, kept: set[int] | None) -> bytes:
     """The faces of Noto Sans CJK over one set of outlines; ``kept`` are code points, None stands for all."""
-    characters = {point for face in range(TRADITIONS) for point in _open(path, face).getBestCmap()}
+    characters = {point for face in TRADITIONS for point in _open(path, face).getBestCmap()}
     characters = characters if kept is None else characters & kept
-    glyphs = {glyph for face in range(TRADITIONS) for glyph in _needed(_open(path, face), characters)}
+    glyphs = {glyph for face in TRADITIONS for glyph in _needed(_open(path, face), characters, face)}
     together = TTCollection()
     outlines: bytes | None = None
-    for face in range(TRADITIONS):
+    for face in TRADITIONS:
         font = _open(path, face)
         font.getGlyphOrder()  # its names come from the outlines, which are taken from the first face
         if outlines is not None:
             del font["CFF "]
-        worker = subset.Subsetter(_options(layout_features=FEATURES, layout_closure=False))
+        worker = subset.Subsetter(_options(**_rules(face), layout_closure=False))
         worker.populate(unicodes=characters, glyphs=glyphs)
         worker.subset(font)
         if outlines is not None:
@@ -103,13 +105,19 @@ def _in(point: int, encoding: str) -> bool:
     return True
 
 
-def _needed(font: TTFont, characters: set[int]) -> set[str]:
+def _needed(font: TTFont, characters: set[int], face: int) -> set[str]:
     """The glyphs that a face draws for these characters, and those which its rules put in their place."""
-    worker = subset.Subsetter(_options(layout_features=FEATURES))
+    worker = subset.Subsetter(_options(**_rules(face)))
     worker.populate(unicodes=characters)
     worker._prune_pre_subset(font)  # noqa: SLF001  # fontTools offers the closure only as a step of its own command
     worker._closure_glyphs(font)  # noqa: SLF001  # the same
     return set(worker.glyphs_retained)
+
+
+def _rules(face: int) -> dict[str, object]:
+    """Which rules of layout a face keeps."""
+    systems = [f"{script}.{language}" for script in SCRIPTS for language in ("dflt", LANGUAGES[face])]
+    return {"layout_features": FEATURES, "layout_scripts": ["DFLT", *systems]}
 
 
 def _options(**more: object) -> subset.Options:

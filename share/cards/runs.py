@@ -88,6 +88,8 @@ def _chosen(cluster: str, chain: tuple[Typeface, ...], east_asian: bool) -> tupl
     """
     if is_picture(cluster):
         return _picture(cluster, chain)
+    if unicodedata.category(cluster[0]) == "Co":
+        return (Piece(cluster, None),)  # Private use: what one font draws there is nothing that the writer meant.
     if cluster.isascii() and cluster.isdecimal() and not east_asian:
         return (Piece(cluster, _first(cluster, chain)),)
     if not any(map(script_of, cluster)):

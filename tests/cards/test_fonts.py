@@ -10,7 +10,7 @@ import uharfbuzz as hb
 from fontTools.pens.recordingPen import RecordingPen
 
 from share.assets import Assets
-from share.cards.fonts import FontFile, Fonts, Typeface, read_fonts
+from share.cards.fonts import SUBPIXEL, FontFile, Fonts, Typeface, read_fonts
 from share.errors import BadAsset
 
 SAMPLES = {
@@ -201,6 +201,14 @@ def test_a_han_character_is_written_as_its_readers_write_it(character: str, weig
     assert sorted(shapes.values(), key=sorted) == sorted(HAN_VARIANTS[character], key=sorted)
 
 
+@pytest.mark.parametrize("weight", [400, 700])
+def test_korean_words_stand_apart_by_their_own_space(weight: int, fonts: Fonts) -> None:
+    korean, japanese = (fonts.chain("Noto Sans CJK", weight, language)[0] for language in ("ko", "ja"))
+    assert _shaped(korean, " ", "ko") != _shaped(korean, " ", "ja")
+    assert korean.at(1000).get_glyph_h_advance(_shaped(korean, " ", "ko")[0]) == 280 * SUBPIXEL
+    assert japanese.at(1000).get_glyph_h_advance(_shaped(japanese, " ", "ja")[0]) < 230 * SUBPIXEL
+
+
 def test_a_rare_han_character_comes_in_bold_rather_than_not_at_all(fonts: Fonts) -> None:
     chain = fonts.chain("Source Sans 3", 400, "zh-Hant")
     assert [next(t.name for t in chain if t.covers(character)) for character in "龜咗𠮷"] == [
@@ -250,6 +258,8 @@ def _shaped(typeface: Typeface, text: str, language: str) -> list[int]:
     buffer = hb.Buffer()
     buffer.add_str(text)
     buffer.guess_segment_properties()
+    if text.isspace():
+        buffer.script = "Hang"  # as between two words
     buffer.language = language
     hb.shape(typeface.at(100), buffer)
     return [info.codepoint for info in buffer.glyph_infos]
