@@ -48,10 +48,10 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What happens to some headlines in one format: a sentence's end, such as ``the summary gave way``, and to which."""
+    """What happens to some headlines: a clause such as ``the summary gave way``, in which formats, and to which headlines."""
 
-    format: str
     what: str
+    formats: tuple[str, ...]
     headlines: tuple[str, ...]
     tried: int
 
@@ -59,7 +59,7 @@ class Finding:
         named = ", ".join(self.headlines[:NAMED])
         more = len(self.headlines) - NAMED
         others = f" and {more} more" if more > 0 else ""
-        return f"{self.format}: {self.what} ({len(self.headlines)} of {self.tried}: {named}{others})"
+        return f"{self.what} in {', '.join(self.formats)} ({len(self.headlines)} of {self.tried}: {named}{others})"
 
 
 def examined(
@@ -78,42 +78,45 @@ def mistakes_of(assets: Assets, errors: Iterable[BadAsset]) -> list[Mistake]:
     return [_mistake(assets, line) for error in errors for line in error.public.splitlines()]
 
 
-def tried(theme: Theme, formats: Sequence[CardFormat], deck: Deck) -> Iterator[Finding]:
+def tried(theme: Theme, formats: Sequence[CardFormat], deck: Deck) -> list[Finding]:
     """Every headline in every format that is a card, bare and dressed as on the contact sheet; on photos, pixels are measured."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for card_format in formats:
-        if card_format.style != "card":
-            continue
-        found: dict[str, list[str]] = defaultdict(list)
-        for headline in deck.headlines.values():
-            happened = [
-                what for dress in _dresses(headline) for what in _happenings(_laid(theme, card_format, deck, headline, dress))
-            ]
-            for what in dict.fromkeys(happened):
-                found[what].append(headline.id)
-        for headline, dress in _on_photos(deck):
-            dressed = deck.dressed(headline, dress)
+        if card_format.style == "card":
+            for what, headline in (*_laid_out(theme, card_format, deck), *_measured(theme, card_format, deck)):
+                found[what].append((card_format.id, headline))
+    return [
+        Finding(
+            what,
+            tuple(dict.fromkeys(card_format for card_format, _ in cases)),
+            tuple(dict.fromkeys(headline for _, headline in cases)),
+            len(deck.headlines),
+        )
+        for what, cases in found.items()
+    ]
+
+
+def _laid_out(theme: Theme, card_format: CardFormat, deck: Deck) -> Iterator[tuple[str, str]]:
+    """What happens to the text, and to which headline."""
+    for headline in deck.headlines.values():
+        for dress in _dresses(headline):
+            article = deck.dressed(headline, dress).article
+            layout = lay_out(article, card_format, theme, on_photo=bool(dress.photo), portrait=dress.portrait)
+            yield from ((what, headline.id) for what in _happenings(layout))
+
+
+def _measured(theme: Theme, card_format: CardFormat, deck: Deck) -> Iterator[tuple[str, str]]:
+    """Text without enough contrast on the pixels of a photo: the shortest and the longest headline on each, paid for."""
+    by_length = sorted(deck.headlines.values(), key=lambda headline: len(headline.title))
+    for photo in deck.photos:
+        for headline in dict.fromkeys((by_length[0], by_length[-1])):
+            dressed = deck.dressed(headline, replace(headline.dress, photo=photo, paid=True))
             card = render(dressed.article, card_format, theme, dressed.photo, dressed.portrait)
-            for fault in card.faults:
-                if "contrast" in fault:
-                    found[_clause(fault)].append(f"{headline.id} on {dress.photo}")
-        yield from (Finding(card_format.id, what, tuple(names), len(deck.headlines)) for what, names in found.items())
+            yield from ((_clause(fault), headline.id) for fault in card.faults if "contrast" in fault)
 
 
 def _dresses(headline: Headline) -> tuple[Dress, ...]:
     return Dress(), headline.dress, replace(headline.dress, paid=True, corrected=True)
-
-
-def _on_photos(deck: Deck) -> Iterator[tuple[Headline, Dress]]:
-    """The shortest and the longest headline on each photo, paid for: what has least, and most, on the picture."""
-    by_length = sorted(deck.headlines.values(), key=lambda headline: len(headline.title))
-    for photo in deck.photos:
-        for headline in dict.fromkeys((by_length[0], by_length[-1])):
-            yield headline, replace(headline.dress, photo=photo, paid=True)
-
-
-def _laid(theme: Theme, card_format: CardFormat, deck: Deck, headline: Headline, dress: Dress) -> Layout:
-    article = deck.dressed(headline, dress).article
-    return lay_out(article, card_format, theme, on_photo=bool(dress.photo), portrait=dress.portrait)
 
 
 def _happenings(layout: Layout) -> Iterator[str]:

@@ -45,7 +45,7 @@ def _told(settings: Settings, name: str, formats: list[CardFormat], deck: Deck) 
     if theme is None or mistakes:
         click.echo(f"{name}: {_counted(len(mistakes), 'mistake')}")
         return len(mistakes), 0
-    findings = list(tried(theme, formats, deck))
+    findings = tried(theme, formats, deck)
     cards = sum(entry.style == "card" for entry in formats)
     drawn = f"tried with {_counted(len(deck.headlines), 'headline')} in {_counted(cards, 'format')}"
     warned = f", {_counted(len(findings), 'warning')}:" if findings else ""

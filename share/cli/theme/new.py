@@ -68,6 +68,8 @@ def new(settings: Settings, name: str, parent: str, folder: Path | None) -> None
 def starter(name: str, basis: Theme) -> str:
     """The ``theme.toml`` of a new theme: the colours and fonts of the one it extends, with the comments that stand there."""
     title = name.replace("-", " ").capitalize()
+    colours = basis.table["colours"]
+    sample = "accent" if "accent" in colours else next(iter(colours))
     return "\n".join(
         (
             f'# {title}. It extends "{basis.name}": whatever is not written here is as it is there.',
@@ -100,7 +102,7 @@ def starter(name: str, basis: Theme) -> str:
             "# A section may have colours of its own, under the name that your articles give it:",
             "#",
             "# [sections.Sport.colours]",
-            f"# {next(iter(basis.table['colours']))} = {_quoted(str(next(iter(basis.table['colours'].values()))))}",
+            f"# {sample} = {_quoted(colours[sample])}",
             "",
         )
     )
@@ -124,10 +126,13 @@ def _types(basis: Theme) -> Iterator[str]:
 
 
 def _comment(basis: Theme, path: tuple[str, ...]) -> str:
-    """The remark beside a key, in the nearest theme that writes it."""
-    source = next(source for source in basis.sources if source.has(path))
-    found = COMMENT.match(source.text.splitlines()[line_of(source.text, path) - 1])
-    return found[1].strip() if found else ""
+    """The remark beside a key, in the nearest theme that has one."""
+    for source in basis.sources:
+        if source.has(path):
+            found = COMMENT.match(source.text.splitlines()[line_of(source.text, path) - 1])
+            if found:
+                return found[1].strip()
+    return ""
 
 
 def _quoted(text: str) -> str:

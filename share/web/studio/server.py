@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -49,9 +50,14 @@ def studio_server(workshop: Workshop, host: str, port: int) -> BaseWSGIServer:
         BadSetting: when nothing can listen there.
     """
     hosts = sorted(LOOPBACK | {"[::1]"}) if host in LOOPBACK else None
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return make_server(host, port, studio_app(workshop, hosts), threaded=True, request_handler=_Silent)
-    except (OSError, SystemExit) as error:  # werkzeug prints its own advice and leaves when the port is taken
+        # Our own socket: werkzeug, given a port that is taken, prints advice of its own and leaves.
+        with socket.create_server((host, port), family=family) as listener:
+            port = listener.getsockname()[1]
+            app = studio_app(workshop, hosts)
+            return make_server(host, port, app, threaded=True, request_handler=_Silent, fd=listener.fileno())
+    except OSError as error:
         raise BadSetting(f"Nothing can listen at {host}:{port}. Choose another port with --port.", str(error)) from error
 
 

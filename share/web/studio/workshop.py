@@ -100,7 +100,7 @@ class Workshop:
         """A drawn card; None for a format that is the photo alone, where the shot has none.
 
         Raises:
-            BadInput: for a format, headline or photo that there is not, or a theme with mistakes.
+            BadInput: for a format, headline or photo that there is not, a theme with mistakes, or one whose files are going away.
         """
         if state.theme is None or state.deck is None:
             raise BadInput("The theme has mistakes; it is drawn again when they are mended.")
@@ -118,7 +118,10 @@ class Workshop:
             dressed = state.deck.dressed(headline, shot.dress)
             # One at a time: two cards at once take longer than one after the other, and the first is seen sooner.
             with self._drawing:
-                found = self._known(key) or render(dressed.article, card_format, state.theme, dressed.photo, dressed.portrait)
+                try:
+                    found = self._known(key) or render(dressed.article, card_format, state.theme, dressed.photo, dressed.portrait)
+                except OSError as error:
+                    raise BadInput("A file of the theme went away while the card was drawn.", str(error)) from error
             self._keep(key, found)
         return found
 
