@@ -105,7 +105,7 @@ class Deck:
         """
         photo, photo_bytes = self.photos[dress.photo] if dress.photo else (None, None)
         face, face_bytes = self.portrait if dress.portrait else (None, None)
-        names = [name.strip() for name in headline.byline.replace(" and ", ", ").split(",")]
+        names = [name.strip() for name in headline.byline.split(",")]
         corrections = (Correction(PUBLISHED + timedelta(days=1), headline.why),) if dress.corrected else ()
         article = Article(
             slug=headline.id,
