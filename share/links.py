@@ -69,6 +69,14 @@ class Links:
         """The address that leads to the picture of now."""
         return f"{self.base_url}/cards/{article.slug}/{format_id}.{extension}"
 
+    def explanation(self, article: Article, digest: str, format_id: str) -> str:
+        """Why a picture looks as it does, for those who may edit."""
+        return f"{self.base_url}/cards/{article.slug}/{digest}/{format_id}.json"
+
+    def current_explanation(self, article: Article, format_id: str) -> str:
+        """The address that leads to the explanation of the picture of now."""
+        return f"{self.base_url}/cards/{article.slug}/{format_id}.json"
+
     def icon(self) -> str:
         """The publisher's square mark (PNG)."""
         return f"{self.base_url}/icon.png"

@@ -42,6 +42,8 @@ ADDRESSES = {
     "share": [LINKS.share(article(), "x")],
     "card": [LINKS.card(article(), "0" * 20, "og", "jpg")],
     "current_card": [LINKS.current_card(article(), "og", "jpg")],
+    "explanation": [LINKS.explanation(article(), "0" * 20, "og")],
+    "current_explanation": [LINKS.current_explanation(article(), "og")],
     "icon": [LINKS.icon()],
     "head": [LINKS.head(article(), "html"), LINKS.head(article(), "json")],
     "oembed": [LINKS.oembed(article())],

@@ -39,15 +39,3 @@ def mix(below: Colour, above: Colour, strength: float) -> Colour:
     """``above`` laid over ``below`` with an opacity from 0 to 1."""
     red, green, blue = (round(b + (a - b) * strength) for b, a in zip(below, above, strict=True))
     return (red, green, blue)
-
-
-def needed_shade(brightest: Colour, shade: Colour, text: Colour, wanted: float) -> float:
-    """The least opacity of ``shade`` at which ``text`` is read on ``brightest`` with the ``wanted`` contrast; 1 at most."""
-    low, high = 0.0, 1.0
-    for _ in range(10):
-        middle = (low + high) / 2
-        if contrast(text, mix(brightest, shade, middle)) < wanted:
-            low = middle
-        else:
-            high = middle
-    return high

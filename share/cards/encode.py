@@ -64,11 +64,6 @@ def encoded(image: Image.Image, card_format: CardFormat) -> Encoded:
     raise BadAsset("formats.toml", f"{card_format.id}.byte_limit", "it is too small for a picture of this width and height")
 
 
-def encode(image: Image.Image, card_format: CardFormat) -> bytes:
-    """The bytes of `encoded` alone."""
-    return encoded(image, card_format).data
-
-
 def _attempts(image: Image.Image, card_format: CardFormat) -> tuple[str, Sequence[Attempt]]:
     """The name of the file type in Pillow, and its attempts in order of falling size."""
     colour = FULL if card_format.style == "card" else HALF

@@ -143,7 +143,7 @@ class Measure:
             return None
         language = UNDETERMINED if slot == "site" else self.article.language
         block = _block(words, voice(self.theme, kind, language), box)
-        if not block.lines:
+        if block.empty:
             self.missing += [(slot, cluster) for cluster in block.missing]
             return None
         ground = self.design.colour(item.ground) if item.ground else None

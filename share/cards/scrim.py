@@ -12,12 +12,8 @@ from typing import cast
 
 from PIL import Image, ImageChops
 
-from share.cards.contrast import FLARE, LINEAR, READABLE, WEIGHTS, Colour, luminance, needed_shade
+from share.cards.contrast import FLARE, LINEAR, READABLE, WEIGHTS, Colour, luminance
 
-LEAST = 0.35
-"""Even a dark photo gets this much shade under text: it is calmer behind letters."""
-AT_THE_FOOT = 0.25
-"""How much stronger the shade grows down to the lower edge."""
 OPAQUE = 255
 BLACK = (0, 0, 0)
 BLANK = 21.0
@@ -261,28 +257,3 @@ def _lay(photo: Image.Image, shade: Colour, opacities: Sequence[int], levels: fr
 
 _ANY = [0] + [OPAQUE] * 255
 """Any coverage at all, as a table."""
-
-
-def shade_photo(photo: Image.Image, text_top: int, fade: int, *, text: Colour, shade: Colour, contrast: float) -> float:
-    """Shades the lower part of a photo in place: ``text`` has at least ``contrast`` on every pixel below ``text_top``.
-
-    The shade begins ``fade`` pixels above it. Returns its opacity at ``text_top``.
-    """
-    top = max(0, min(text_top, photo.height - 1))
-    below = photo.crop((0, top, photo.width, photo.height))
-    # The brightest value of each channel, wherever it stands: no pixel is brighter than all three together.
-    brightest = cast("Colour", tuple(channel.getextrema()[1] for channel in below.split()))
-    strength = max(LEAST, needed_shade(brightest, shade, text, contrast))
-    column = Image.new("L", (1, photo.height))
-    column.putdata([round(255 * _opacity(row, top, fade, photo.height, strength)) for row in range(photo.height)])
-    photo.paste(shade, (0, 0, photo.width, photo.height), column.resize(photo.size, Image.Resampling.NEAREST))
-    return strength
-
-
-def _opacity(row: int, top: int, fade: int, height: int, strength: float) -> float:
-    if row >= top:
-        return min(1.0, strength + AT_THE_FOOT * (row - top) / max(1, height - top))
-    if row <= top - fade:
-        return 0.0
-    ease = (row - top + fade) / fade
-    return strength * ease * ease * (3 - 2 * ease)

@@ -64,7 +64,7 @@ def current_explanation(slug: str, format_id: str) -> Response:
     if article is None or wanted is None:
         raise NotFound(NO_PICTURE)
     digest = card_digest(article, wanted, parts().theme)
-    return redirect(parts().links.card(article, digest, format_id, "json"), 302, cache_control=NO_STORE)
+    return redirect(parts().links.explanation(article, digest, format_id), 302, cache_control=NO_STORE)
 
 
 @blueprint.get("/cards/<slug>/<format_id>.<extension>")

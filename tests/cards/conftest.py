@@ -7,6 +7,7 @@ import random
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,10 +45,15 @@ def own_assets(assets: Assets, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def theme(assets: Assets) -> Theme:
-    return load_theme(
-        assets, "default", "The Harbour Courier", links=Links("https://share.news.example", read_disclosures(assets))
-    )
+def themes(assets: Assets) -> Callable[[str], Theme]:
+    """``themes(name)``: a theme that comes with Sharewire."""
+    links = Links("https://share.news.example", read_disclosures(assets))
+    return cache(lambda name: load_theme(assets, name, "The Harbour Courier", links=links))
+
+
+@pytest.fixture(scope="session")
+def theme(themes: Callable[[str], Theme]) -> Theme:
+    return themes("default")
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image, ImageChops, ImageDraw, ImageStat
 
-from share.cards.encode import Encoded, encode, encoded
+from share.cards.encode import Encoded, encoded
 from share.errors import BadAsset
 from share.formats import MEDIA_TYPES, CardFormat
 
@@ -89,12 +89,12 @@ def test_thin_red_letters_stay_red_on_cards(extension: str) -> None:
     """At half the colour resolution they lose a quarter of their red."""
     known, seen = (
         image.convert("RGB").crop((54, 98, 1140, 162))
-        for image in (drawn(), opened(encode(drawn(), CARD.in_extension(extension))))
+        for image in (drawn(), opened(encoded(drawn(), CARD.in_extension(extension)).data))
     )
     difference = ImageStat.Stat(ImageChops.difference(known, seen)).rms
     assert max(difference) < 8
     if extension == "jpg":
-        half = opened(encode(drawn(), PHOTO)).convert("RGB").crop((54, 98, 1140, 162))
+        half = opened(encoded(drawn(), PHOTO).data).convert("RGB").crop((54, 98, 1140, 162))
         assert max(ImageStat.Stat(ImageChops.difference(known, half)).rms) > 12
 
 
@@ -111,13 +111,13 @@ sys.path.insert(0, {tests!r})
 import test_encode as t
 for extension in t.EXTENSIONS:
     for image, form in ((t.drawn(), t.CARD), (t.photographed(), t.PHOTO)):
-        print(hashlib.sha256(t.encode(image, form.in_extension(extension))).hexdigest())
+        print(hashlib.sha256(t.encoded(image, form.in_extension(extension)).data).hexdigest())
 """
 
 
 def test_the_same_pixels_give_the_same_bytes_in_every_process() -> None:
     here = [
-        hashlib.sha256(encode(image, form.in_extension(extension))).hexdigest()
+        hashlib.sha256(encoded(image, form.in_extension(extension)).data).hexdigest()
         for extension in EXTENSIONS
         for image, form in ((drawn(), CARD), (photographed(), PHOTO))
     ]
@@ -135,4 +135,4 @@ def test_an_unknown_type_of_file_is_refused() -> None:
 
 def test_a_limit_that_nothing_can_keep_is_named() -> None:
     with pytest.raises(BadAsset, match=r"formats.toml, og.byte_limit"):
-        encode(Image.new("RGB", (4096, 4096)), replace(CARD, byte_limit=10_000))
+        encoded(Image.new("RGB", (4096, 4096)), replace(CARD, byte_limit=10_000))

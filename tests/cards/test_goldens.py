@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from factories import article, paid_article
+from factories import NOON, article, paid_article
 from PIL import Image, ImageChops
 
-from share.article import Author, Disclosure
+from share.article import Author, Correction, Disclosure
 from share.cards.make import compose
 from share.cards.theme import Theme
 from share.formats import CardFormat
@@ -67,6 +68,23 @@ CASES: dict[str, dict[str, Any]] = {
         "language": "de",
     },
     "square": {"format": "square"},
+    "breaking-photo": {"photo": True, "tags": ("Breaking",)},
+    "corrected": {"corrections": (Correction(NOON, "The cost was put right."),)},
+    "broadsheet": {"theme": "broadsheet"},
+    "broadsheet-photo": {"theme": "broadsheet", "photo": True},
+    "broadsheet-square-ar": {
+        "theme": "broadsheet",
+        "format": "square",
+        "photo": True,
+        "language": "ar",
+        "title": "الاتحاد الأوروبي يطلق مشروع OpenAI الجديد (WHO) في 2026",
+    },
+    "bold-paid": {"theme": "bold", "disclosure": Disclosure("sponsored", "Sponsored")},
+    "bold-photo": {"theme": "bold", "photo": True},
+    "bold-story-photo": {"theme": "bold", "format": "story", "photo": True},
+    "opinion": {"theme": "opinion"},
+    "opinion-portrait": {"theme": "opinion", "portrait": True},
+    "opinion-pin-portrait": {"theme": "opinion", "format": "pin", "portrait": True},
     "pin-photo-paid": {"photo": True, "format": "pin", "disclosure": Disclosure("sponsored", "Sponsored")},
     "story": {"format": "story"},
     "vi": {"language": "vi", "title": "Cầu cảng mở cửa trở lại sau hai năm sửa chữa", "section": "Thành phố"},
@@ -75,15 +93,18 @@ CASES: dict[str, dict[str, Any]] = {
 
 @pytest.fixture
 def drawn(
-    theme: Theme, formats: dict[str, CardFormat], hill: bytes, photo_of: Any, request: pytest.FixtureRequest
+    themes: Callable[[str], Theme], formats: dict[str, CardFormat], hill: bytes, photo_of: Any, request: pytest.FixtureRequest
 ) -> Image.Image:
     """The card of one case at half its size, before it is encoded."""
     changes = dict(CASES[request.param])
-    card_format = formats[changes.pop("format", "og")]
-    with_photo = changes.pop("photo", False)
+    theme, card_format = themes(changes.pop("theme", "default")), formats[changes.pop("format", "og")]
+    with_photo, with_portrait = changes.pop("photo", False), changes.pop("portrait", False)
+    if with_portrait:
+        changes["authors"] = (Author("Ada Lindqvist", portrait=photo_of(hill, focal_point=(0.75, 0.25))),)
     build = paid_article if "disclosure" in changes else article
     card = build(**changes, photo=photo_of(hill) if with_photo else None)
-    return compose(card, card_format, theme, hill if with_photo else None).drawn.image.reduce(2)
+    made = compose(card, card_format, theme, hill if with_photo else None, hill if with_portrait else None)
+    return made.drawn.image.reduce(2)
 
 
 @pytest.mark.parametrize(("name", "drawn"), [(name, name) for name in CASES], indirect=["drawn"], ids=list(CASES))

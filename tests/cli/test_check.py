@@ -81,7 +81,7 @@ def test_a_variable_of_another_program_is_no_reason_not_to_start(newsroom: Newsr
 def test_a_missing_theme_is_named_with_those_that_are_there(newsroom: Newsroom) -> None:
     result = newsroom.share("check", SHARE_THEME="nautical")
     assert result.exit_code == 1
-    assert "WRONG  Theme: themes/nautical/theme.toml: there is no such theme; there are: default" in result.stdout
+    assert "WRONG  Theme: themes/nautical/theme.toml: there is no theme nautical; there are: bold, broadsheet," in result.stdout
 
 
 def test_a_missing_assets_folder_is_told_once(newsroom: Newsroom) -> None:

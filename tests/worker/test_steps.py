@@ -35,7 +35,9 @@ def test_a_published_article_gets_every_card_that_it_can_have(parts, tmp_path):
     published = publish(parts.store, submission(), NOON)
     work(parts, published.outbox_id, owner="test")
     wanted = [entry for entry in parts.formats.values() if entry.style == "card"]
-    assert kept_cards(tmp_path) == sorted(f"{entry.id}.{entry.extension}" for entry in wanted)
+    pictures = [f"{entry.id}.{entry.extension}" for entry in wanted]
+    explanations = [f"{entry.id}.json" for entry in wanted]
+    assert kept_cards(tmp_path) == sorted([*pictures, *explanations])
     for entry in wanted:
         card = card_of(published.article, entry, parts.theme, store=parts.store, blobs=parts.blobs)
         assert parts.blobs.size(f"cards/{SLUG}/{card.digest}/{entry.id}.{entry.extension}") == card.length

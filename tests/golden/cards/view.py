@@ -22,6 +22,7 @@ def sheet() -> Image.Image:
     for row, paths in enumerate(rows):
         for column, path in enumerate(paths):
             with Image.open(path) as card:
+                card.thumbnail((WIDTH, HEIGHT))
                 canvas.paste(card, (GAP + column * (WIDTH + GAP), GAP + row * (HEIGHT + GAP)))
     return canvas
 
