@@ -102,22 +102,28 @@ class Measure:
         ground = self.design.colour(item.ground) if item.ground else None
         gap, pad = self.px(item.gap), self.px(item.pad)
         left = room - 2 * pad
-        pieces: list[Piece] = []
-        for name in item.row:
+        found: dict[str, Piece] = {}
+        # What has to be there takes its width first, the disclosure label before all; the rest shares what is left.
+        for name in sorted(filter(self.shown, item.row), key=self._rank):
             inner = self.design.items[name]
-            if not self.shown(name) or (inner.drop_if_tight and left < self._least_width(inner)):
+            if inner.drop_if_tight and left < self._least_width(inner):
                 continue
             piece = self.piece(inner, max(left, 1.0), 0.0, ground or paper)
             if piece is None or (inner.drop_if_tight and piece.width > left):
                 continue
-            pieces.append(piece)
+            found[name] = piece
             left -= piece.width + gap
+        pieces = [found[name] for name in item.row if name in found]
         # A rule between two things goes with what it parts.
         while pieces and isinstance(pieces[-1], Rule):
             pieces.pop()
         while pieces and isinstance(pieces[0], Rule):
             pieces.pop(0)
         return Row(tuple(pieces), gap, ground, pad, room if item.spread else 0.0) if pieces else None
+
+    def _rank(self, name: str) -> tuple[bool, bool]:
+        item = self.design.items[name]
+        return item.slot != "label", item.drop_if_tight
 
     def _least_width(self, item: Item) -> float:
         """What an item of a row needs, to be worth its place."""

@@ -142,6 +142,18 @@ def test_a_crowd_of_authors_leaves_room_for_the_date(theme: Theme, formats: dict
     assert_inside(layout, formats["og"])
 
 
+def test_the_date_is_whole_beside_any_crowd_of_authors_and_the_label_beside_any_section(
+    themes: Callable[[str], Theme], formats: dict[str, CardFormat]
+) -> None:
+    crowd = tuple(Author(f"Ada Lindqvist the {number}th") for number in range(12))
+    card = paid_article(authors=crowd, section="Everything that happens between the harbour and the hills behind it")
+    for name in ("photo", "broadsheet", "bold", "opinion"):
+        layout = lay_out(card, formats["og"], themes(name), on_photo=False)
+        assert [mark.line.text for mark in of_slot(layout.marks, "label")] == ["Sponsored"]
+        assert not {"date", "site", "label"} & set(layout.cut)
+        assert layout.overflows == ()
+
+
 @pytest.mark.parametrize("shape", [*SHAPES, "wide", "classic", "clean-square"])
 @pytest.mark.parametrize(
     "label", ["Ad", "Anzeige", "محتوى مدفوع", "เนื้อหาที่ได้รับการสนับสนุน", "Paid for by a company with a name " * 4]
