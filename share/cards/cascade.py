@@ -109,13 +109,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def writer_of(sources: Sequence[Source], prefixes: Sequence[Path], paths: Sequence[Path]) -> tuple[Source, Path]:
-    """Who wrote the keys of a merged table: the source and the whole path of the one that was laid over it last.
+    """Who wrote the keys of a merged table: the nearest source, and the whole path of the one that it laid over it last.
 
     ``sources`` are the files, nearest first; ``prefixes`` the tables that were laid over the theme, in this order. A key that
     nobody wrote stands where the nearest table around it does.
     """
-    for prefix in reversed(prefixes):
-        for source in sources:
+    for source in sources:
+        for prefix in reversed(prefixes):
             for path in paths:
                 if source.has((*prefix, *path)):
                     return source, (*prefix, *path)

@@ -101,6 +101,12 @@ def test_an_override_that_breaks_the_theme_is_told_where_it_is_written(write: Wr
     assert "line 16, sections.Sport.colours.accent: accent on paper has a contrast of" in told
 
 
+def test_a_theme_is_told_of_its_own_key_where_one_that_it_extends_disagrees(write: Write) -> None:
+    write(THEME + "\n[formats.pin.type.headline]\nlargest = 70\n", "parent")
+    told = mistake(write, 'extends = "parent"\n[type.headline]\nsmallest = 75\n')
+    assert told.startswith("themes/mine/theme.toml, line 3, type.headline.smallest: a smallest size is wanted")
+
+
 def test_several_unknown_keys_are_all_told(write: Write) -> None:
     told = mistake(write, THEME.replace("largest", "lagrest").replace("gap", "gab"))
     assert "did you mean largest?" in told
