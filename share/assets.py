@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -15,6 +16,8 @@ from share.errors import BadAsset
 
 Value = TypeVar("Value")
 
+TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+"""How Python's reader says where a mistake is."""
 BUNDLED = Path(__file__).parent / "bundled"
 """Where a wheel carries the assets."""
 CHECKOUT = Path(__file__).parent.parent / "assets"
@@ -86,7 +89,8 @@ def read_toml(path: Path, name: str) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise BadAsset(name, "", "the file is not UTF-8 text") from error
     except tomllib.TOMLDecodeError as error:
-        raise BadAsset(name, "", f"this is not TOML: {error}") from error
+        place = TOML_LINE.search(str(error))
+        raise BadAsset(name, "", f"this is not TOML: {error}", line=int(place[1]) if place else 0) from error
 
 
 def checked(kind: type[Value], table: Mapping[str, Any], file: str, key: str) -> Value:

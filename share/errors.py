@@ -123,10 +123,21 @@ class BadSetting(ShareError):
 
 
 class BadAsset(ShareError):
-    """A file under ``assets/`` is wrong; the sentence names file and key."""
+    """A file under ``assets/`` is wrong; the sentence names file, line (from 1; 0 where that says nothing) and key.
 
-    def __init__(self, file: str, key: str, reason: str, detail: str = "") -> None:
-        super().__init__(f"{file}, {key}: {reason}" if key else f"{file}: {reason}", detail)
+    ``others`` are further mistakes that were found with it; each has a line of its own in the public text.
+    """
+
+    def __init__(
+        self, file: str, key: str, reason: str, detail: str = "", *, line: int = 0, others: tuple[BadAsset, ...] = ()
+    ) -> None:
+        place = ", ".join(filter(None, (file, f"line {line}" if line else "", key)))
+        super().__init__("\n".join([f"{place}: {reason}", *map(str, others)]), detail)
+        self.file = file
+        self.key = key
+        self.reason = reason
+        self.line = line
+        self.others = others
 
 
 class OutboundRefused(ShareError):

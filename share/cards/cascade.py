@@ -36,7 +36,7 @@ class Source:
 
     def mistake(self, path: Path, reason: str) -> BadAsset:
         """An error that names file, line and key."""
-        return BadAsset(f"{self.file}, line {line_of(self.text, path)}", ".".join(path), reason)
+        return BadAsset(self.file, ".".join(path), reason, line=line_of(self.text, path))
 
 
 def laid_over(below: Table, above: Table) -> dict[str, Any]:

@@ -159,7 +159,8 @@ def examine_theme(
     formats = read_formats(assets)
     mistakes = [mistake for source in sources for mistake in _wrong_keys(source, formats)]
     if mistakes:
-        raise mistakes[0] if len(mistakes) == 1 else _joined(mistakes)
+        first, *others = mistakes
+        raise BadAsset(first.file, first.key, first.reason, line=first.line, others=tuple(others))
     table: Mapping[str, Any] = {}
     for source in reversed(sources):
         table = laid_over(table, source.table)
@@ -214,11 +215,6 @@ def _wrong_keys(source: Source, formats: Mapping[str, CardFormat]) -> Iterator[B
         for name, _ in tables(table):
             if name not in formats:
                 yield source.mistake((*path, name), f"there is no such format; {nearest(name, formats)}")
-
-
-def _joined(mistakes: Sequence[BadAsset]) -> BadAsset:
-    first = str(mistakes[0])
-    return BadAsset(first.partition(": ")[0], "", first.partition(": ")[2] + "".join(f"\n{mistake}" for mistake in mistakes[1:]))
 
 
 def _files_named(table: Any) -> Iterator[str]:

@@ -5,7 +5,6 @@ For whoever makes a theme: `share theme lint` and the studio show the same findi
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,8 +19,6 @@ from share.errors import BadAsset
 from share.formats import CardFormat
 from share.links import Links
 
-SENTENCE = re.compile(r"(?P<file>.+?\.\w+)(?:, line (?P<line>\d+))?(?:, (?P<key>(?:[^:]|:(?! ))+))?: (?P<sentence>.*)")
-TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 AROUND = 2
 """Lines that are shown before and after a mistake."""
 NAMED = 3
@@ -74,8 +71,8 @@ def examined(
 
 
 def mistakes_of(assets: Assets, errors: Iterable[BadAsset]) -> list[Mistake]:
-    """Errors about asset files, taken apart; one error may have several lines, each a mistake."""
-    return [_mistake(assets, line) for error in errors for line in error.public.splitlines()]
+    """Errors about asset files with the lines around them; one error may tell of several mistakes."""
+    return [_mistake(assets, each) for error in errors for each in (error, *error.others)]
 
 
 def tried(theme: Theme, formats: Sequence[CardFormat], deck: Deck) -> list[Finding]:
@@ -129,13 +126,8 @@ def _clause(sentence: str) -> str:
     return sentence[:1].lower() + sentence[1:].rstrip(".")
 
 
-def _mistake(assets: Assets, text: str) -> Mistake:
-    parts = SENTENCE.fullmatch(text)
-    if parts is None:
-        return Mistake("assets", 0, "", text)
-    in_toml = TOML_LINE.search(parts["sentence"])
-    line = int(parts["line"] or (in_toml[1] if in_toml else 0))
-    return Mistake(parts["file"], line, parts["key"] or "", parts["sentence"], _excerpt(assets, parts["file"], line))
+def _mistake(assets: Assets, error: BadAsset) -> Mistake:
+    return Mistake(error.file, error.line, error.key, error.reason, _excerpt(assets, error.file, error.line))
 
 
 def _excerpt(assets: Assets, file: str, line: int) -> tuple[tuple[int, str], ...]:

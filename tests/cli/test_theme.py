@@ -277,15 +277,17 @@ def test_a_mistake_in_the_deck_names_its_table(tmp_path: Path, written: str, sen
     assert sentence in str(caught.value)
 
 
-def test_mistakes_are_taken_apart_whatever_they_name(tmp_path: Path) -> None:
+def test_mistakes_come_with_the_lines_around_them(tmp_path: Path) -> None:
     assets = own_assets(tmp_path / "assets")
     small_theme(assets, "courier", "a = 1\nb = \nc = 3\n")
+    with pytest.raises(BadAsset) as caught:
+        Assets(assets).toml("themes", "courier", "theme.toml")
+    missing = BadAsset("fonts/fonts.toml", "serif.file", "there is no file")
     errors = [
-        BadAsset("themes/courier/theme.toml, line 2", "sections.World: News.colours", "no: not so"),
-        BadAsset("themes/courier/theme.toml", "", "this is not TOML: Invalid value (at line 2, column 5)"),
-        BadAsset("fonts/fonts.toml", "serif.file", "there is no file"),
+        BadAsset("themes/courier/theme.toml", "sections.World: News", "no: not so", line=2, others=(missing,)),
+        caught.value,
     ]
-    first, second, third = mistakes_of(Assets(assets), errors)
+    first, third, second = mistakes_of(Assets(assets), errors)
     assert (first.file, first.line) == ("themes/courier/theme.toml", 2)
     assert first.excerpt == ((1, "a = 1"), (2, "b = "), (3, "c = 3"))
     assert (second.line, second.key) == (2, "")
