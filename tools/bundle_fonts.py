@@ -33,7 +33,7 @@ CHARACTER_SETS = ("gb2312", "big5", "shift_jis", "euc_kr")
 """China (GB 2312), Taiwan (Big5), Japan (JIS X 0208), Korea (KS X 1001)."""
 CANTONESE = "咗啲喺嘅嚟嘢哋啱嘥瞓攞揾掹嗰㗎嚿冚冧唞囖埗攰氹踎餸啩擝枱踭軚罉脷膶"
 """What Hong Kong's headlines need beyond Big5."""
-FEATURES = ["locl", "ccmp", "liga", "calt", "kern", "mark", "mkmk", "ljmo", "vjmo", "tjmo"]
+FEATURES = ["locl", "ccmp", "liga", "calt", "kern", "halt", "palt", "mark", "mkmk", "ljmo", "vjmo", "tjmo"]
 UNUSED = ["vhea", "vmtx", "VORG", "BASE"]
 
 
