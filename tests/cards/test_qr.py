@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import zxingcpp
+from factories import article
 from PIL import Image
 
+from share.cards.make import render
 from share.cards.qr import QUIET, qr_code
+from share.cards.theme import Theme
+from share.formats import CardFormat
 
 URL = "https://share.courier.example/s/3kf9x2"
 INK, PAPER = (16, 28, 54), (250, 247, 241)
@@ -57,3 +63,17 @@ def test_the_same_text_gives_the_same_picture() -> None:
 def test_what_cannot_be_a_code_is_refused(text: str, side: int) -> None:
     with pytest.raises(ValueError, match=r"."):
         qr_code(text, side, INK, PAPER)
+
+
+@pytest.mark.parametrize("name", ["plain", "photo", "broadsheet", "bold", "opinion"])
+@pytest.mark.parametrize("pictured", [False, True])
+def test_the_story_of_every_theme_leads_to_the_short_link_even_at_half_its_size(
+    themes: Callable[[str], Theme], formats: dict[str, CardFormat], hill: bytes, photo_of: Any, name: str, pictured: bool
+) -> None:
+    story = article(code="3kf9x2", photo=photo_of(hill) if pictured else None)
+    card = render(story, formats["story"], themes(name), hill if pictured else None)
+    with Image.open(io.BytesIO(card.data)) as image:
+        half = image.convert("RGB").resize((540, 960), Image.Resampling.BICUBIC)
+    file = io.BytesIO()
+    half.save(file, "JPEG", quality=70)
+    assert read(Image.open(file)) == ["https://share.news.example/s/3kf9x2"]
