@@ -1,140 +1,262 @@
-"""How long cards take: ``python benchmarks/cards.py``. Times are medians in milliseconds.
+"""The claim: a card takes at most 0.35 times what Takumi takes in its fastest format, and a fifteenth of what satori + resvg takes;
+an eighth of Takumi with a photo of its own; and the other budgets of docs/benchmarks.md.
 
-With ``--peers``, and with npm there, satori + resvg and Takumi draw a card with the same headline in the same run; they are
-installed into a temporary folder.
+Run by hand: ``python benchmarks/cards.py [--rounds N] [--photos N] [--keep FOLDER]``. Needs Node.js and npm for the peers, which are
+installed into a temporary folder; ``--no-peers`` does without. Every renderer is a process that has drawn 20 cards already. They are
+asked in turn, one card each, so that whatever else the machine does meets all of them. Times are medians in milliseconds.
 """
 
 from __future__ import annotations
 
-import io
+import argparse
 import json
-import random
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from PIL import Image
+from card_subjects import articles, kept, large_photos, theme_of, write_specs
 
-from share.article import Article, Author
 from share.assets import open_assets
-from share.cards.make import available_formats, render
-from share.cards.normal import normal_photo
-from share.cards.theme import load_theme
 from share.formats import read_formats
 
-HEADLINE = "Harbour bridge reopens after two years of repairs, and trams run again from Monday"
-PEER = """
-import {{ readFileSync, writeFileSync }} from 'node:fs';
-import satori from 'satori';
-import {{ Resvg }} from '@resvg/resvg-js';
-import {{ Renderer }} from '@takumi-rs/core';
-const font = readFileSync({font});
-const box = (type, style, children) => ({{ type, props: {{ style, children }} }});
-const page = {{ display: 'flex', flexDirection: 'column', justifyContent: 'flex-end', width: 1200, height: 630, padding: 64,
-  background: '#faf7f1', fontFamily: 'Head' }};
-const tree = box('div', page, [
-  box('div', {{ fontSize: 32, color: '#b3261e', display: 'flex' }}, 'City'),
-  box('div', {{ fontSize: 80, color: '#14171c', display: 'flex' }}, {headline}),
-  box('div', {{ fontSize: 28, color: '#5c5a55', display: 'flex' }}, 'Ada Lindqvist | 20 November 2026')]);
-const fonts = [{{ name: 'Head', data: font, weight: 700, style: 'normal' }}];
-const renderer = new Renderer({{ fonts: [{{ name: 'Head', data: font, weight: 700, style: 'normal' }}] }});
-const node = (n) => typeof n.props.children === 'string'
-  ? {{ type: 'text', text: n.props.children, style: n.props.style }}
-  : {{ type: 'container', style: n.props.style, children: n.props.children.map(node) }};
-const time = async (work) => {{
-  const took = [];
-  for (let i = 0; i < 25; i++) {{ const start = performance.now(); await work(); took.push(performance.now() - start); }}
-  return took.sort((a, b) => a - b)[12];
-}};
-const out = {{}};
-const size = {{ width: 1200, height: 630, fonts }};
-out['satori + resvg, PNG'] = await time(async () => new Resvg(await satori(tree, size)).render().asPng());
-for (const format of ['png', 'jpeg', 'webp'])
-  out[`Takumi, ${{format}}`] = await time(() => renderer.render(node(tree), {{ width: 1200, height: 630, format }}));
-console.log(JSON.stringify(out));
-"""
+HERE = Path(__file__).parent
+PROCESS = [sys.executable, str(HERE / "card_process.py")]
+OURS, TAKUMI, SATORI = "Sharewire", "Takumi", "satori + resvg"
+FORMATS = {OURS: ("og",), TAKUMI: ("png", "jpeg", "webp"), SATORI: ("png", "png by default")}
+"""What each is asked for: JPEG of ours; all that Takumi writes; of resvg PNG, without and with its default of reading system fonts."""
+WARMING = 20
 
 
-def median(work: Callable[[], object], rounds: int) -> float:
-    work()
-    took = []
-    for _ in range(rounds):
-        start = time.perf_counter()
-        work()
-        took.append((time.perf_counter() - start) * 1000)
-    return statistics.median(took)
+class Renderer:
+    """A process that draws a card for each line it is sent."""
+
+    def __init__(self, command: list[str], directory: Path) -> None:
+        self.process = subprocess.Popen(command, cwd=directory, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.peak = 0
+        self.number = 0
+
+    def ask(self, question: str) -> Mapping[str, float]:
+        """What it answers to one line."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(question + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        if not answer:
+            sys.exit(f"{self.process.args} has ended")
+        told = json.loads(answer)
+        self.peak = max(self.peak, told["peak"])
+        return told
+
+    def draw(self, card: int, file_format: str, photo: Path | None = None, keep: Path | None = None) -> Mapping[str, float]:
+        """One card; every photo it is given has bytes of its own."""
+        self.number += 1
+        asked = {
+            "card": card,
+            "photo": str(photo) if photo else None,
+            "number": self.number,
+            "format": file_format,
+            "keep": str(keep) if keep else None,
+        }
+        return self.ask(json.dumps(asked))
 
 
-def large_photo() -> bytes:
-    """12 megapixels of soft shapes with grain, as a camera would send them."""
-    rough = Image.frombytes("RGB", (40, 30), random.Random(1).randbytes(40 * 30 * 3)).resize(
-        (4000, 3000), Image.Resampling.BICUBIC
-    )
-    grain = Image.effect_noise((2000, 1500), 30).resize((4000, 3000))
-    target = io.BytesIO()
-    Image.blend(rough, Image.merge("RGB", (grain, grain, grain)), 0.1).save(target, "JPEG", quality=90)
-    return target.getvalue()
+@contextmanager
+def running(command: list[str], directory: Path = HERE) -> Iterator[Renderer]:
+    renderer = Renderer(command, directory)
+    try:
+        yield renderer
+    finally:
+        renderer.process.kill()
+        renderer.process.wait()
 
 
-def ours() -> float:
-    assets = open_assets()
-    formats = read_formats(assets)
-    start = time.perf_counter()
-    theme = load_theme(assets, "default", "The Harbour Courier")
-    print(f"theme, cold                        {(time.perf_counter() - start) * 1000:8.1f}")
-    noon = datetime(2026, 11, 20, 12, tzinfo=UTC)
-    text = Article(
-        slug="bridge",
-        title=HEADLINE,
-        body_html="",
-        published=noon,
-        modified=noon,
-        section="City",
-        authors=(Author("Ada Lindqvist"),),
-    )
-    start = time.perf_counter()
-    render(text, formats["og"], theme, None)
-    print(f"text card, first in a process      {(time.perf_counter() - start) * 1000:8.1f}")
-    warm = median(lambda: render(text, formats["og"], theme, None), 60)
-    print(f"text card, warm                    {warm:8.1f}")
-    data = large_photo()
-    pictured = text.with_changes(photo=normal_photo(data, source="photo.jpg")[0])
-    photos = (data + bytes([number]) for number in range(100))  # each one new: nothing kept of the last one serves it
-    single = median(lambda: render(pictured, formats["og"], theme, next(photos)), 9)
-    print(f"card with a 12 MP photo            {single:8.1f}")
-    every = available_formats(pictured, formats.values())
-
-    def all_formats() -> None:
-        photo = next(photos)
-        for card_format in every:
-            render(pictured, card_format, theme, photo)
-
-    total = median(all_formats, 5)
-    print(f"all {len(every)} formats of that article     {total:8.1f}")
-    return warm
+def line(name: str, took: float, length: float, base: float | None = None) -> None:
+    ratio = f"{took / base:8.2f} × ours" if base else ""
+    print(f"  {name:<34} {took:9.2f} ms {length / 1024:8.0f} KB {ratio}")
 
 
-def peers(warm: float) -> None:
-    if not shutil.which("npm"):
-        sys.exit("npm is needed for the peers")
-    font = open_assets().path("fonts", "SourceSerif4Display-Bold.ttf")
+def drawers(stack: ExitStack, peers: Path | None) -> dict[str, tuple[list[str], Path]]:
+    """The command that starts each renderer."""
+    commands = {OURS: ([*PROCESS, "serve"], HERE)}
+    if peers:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        for file in (HERE / "peers").iterdir():
+            if file.is_file():
+                shutil.copy(file, folder)
+        subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund"], cwd=folder, check=True)
+        for name, which in ((TAKUMI, "takumi"), (SATORI, "satori")):
+            commands[name] = (["node", "peer.mjs", which, str(peers)], folder)
+    return commands
+
+
+def side_by_side(
+    title: str,
+    commands: Mapping[str, tuple[list[str], Path]],
+    rounds: int,
+    *,
+    photos: Mapping[str, list[Path]],
+    one_headline: bool = False,
+    keep: Path | None = None,
+) -> None:
+    """One card in turns. ``photos`` are the files of each renderer; where it has none, the card is text alone."""
+    print(f"\n{title}")
+    many = len(articles())
+    times: dict[tuple[str, str], list[float]] = {}
+    sizes: dict[tuple[str, str], float] = {}
+    with ExitStack() as stack:
+        started = {name: stack.enter_context(running(*command)) for name, command in commands.items()}
+        for turn in range(WARMING + rounds if not photos else rounds + 2):
+            for name, renderer in started.items():
+                files = photos.get(name)
+                for file_format in FORMATS[name]:
+                    card = (0 if one_headline else turn) % many + (many if files and name != OURS else 0)
+                    kept_as = keep / f"{title.partition(':')[0].replace(' ', '-')}-{name.split()[0]}-{file_format.replace(' ', '-')}" if keep else None
+                    told = renderer.draw(card, file_format, files[turn % len(files)] if files else None, kept_as)
+                    if turn >= (WARMING if not photos else 2):
+                        times.setdefault((name, file_format), []).append(told["ms"])
+                    sizes[name, file_format] = told["bytes"]
+        peaks = {name: renderer.peak for name, renderer in started.items()}
+    medians = {key: statistics.median(took) for key, took in times.items()}
+    ours = medians[OURS, "og"]
+    for (name, file_format), took in medians.items():
+        line(f"{name}, {file_format}", took, sizes[name, file_format], None if name == OURS else ours)
+    if TAKUMI in started:
+        fastest = min(took for (name, _), took in medians.items() if name == TAKUMI)
+        plain, default = (medians[SATORI, file_format] / ours for file_format in FORMATS[SATORI])
+        print(f"  ours ÷ Takumi at its fastest: {ours / fastest:.3f} (1/{fastest / ours:.1f})")
+        print(f"  ours ÷ satori + resvg: 1/{plain:.1f}; 1/{default:.1f} as it is by default")
+    print("  peak memory: " + ", ".join(f"{name} {peak / 1024:.0f} MB" for name, peak in peaks.items()))
+
+
+def every_format(files: list[Path], rounds: int) -> None:
+    """All formats of an article against the largest single one, each from a photo that was not seen before."""
+    formats = read_formats(open_assets())
+    with running([*PROCESS, "serve"]) as ours:
+        times: dict[str, list[float]] = {}
+        for turn in range(rounds + 1):
+            for name in ("all", *formats):
+                took = ours.draw(turn, name, files[turn % len(files)])["ms"]
+                if turn:
+                    times.setdefault(name, []).append(took)
+    medians = {name: statistics.median(took) for name, took in times.items()}
+    every = medians.pop("all")
+    largest = max(medians, key=medians.__getitem__)
+    print(f"\nAll {len(formats)} formats of one article, from its kept photo")
+    print("  each alone: " + ", ".join(f"{name} {took:.1f}" for name, took in medians.items()) + " ms")
+    print(f"  all together {every:.1f} ms: {every / medians[largest]:.2f} × the largest single one ({largest})")
+
+
+def normalising(files: list[Path]) -> None:
+    with running([*PROCESS, "normalise"]) as ours:
+        took = [ours.ask(str(file))["ms"] for file in files]
+    print(f"\nA photo of 12 megapixels made normal, once, when it comes in: {statistics.median(took):.0f} ms")
+
+
+def cold_start(commands: Mapping[str, tuple[list[str], Path]], rounds: int = 7) -> None:
+    """From the start of a process until the first card is written."""
+    print("\nFirst card of a cold process (files in the page cache), from start to bytes on the disk")
     with tempfile.TemporaryDirectory() as folder:
-        packages = ["satori", "@resvg/resvg-js", "@takumi-rs/core"]
-        subprocess.run(["npm", "install", "--silent", "--no-audit", "--no-fund", *packages], cwd=folder, check=True)
-        script = Path(folder, "peer.mjs")
-        script.write_text(PEER.format(font=json.dumps(str(font)), headline=json.dumps(HEADLINE)), encoding="utf-8")
-        found = subprocess.run(["node", script], cwd=folder, check=True, capture_output=True, text=True)
-    for name, took in json.loads(found.stdout).items():
-        print(f"{name:<34} {took:8.1f}   {took / warm:5.1f} × ours")
+        wall, parts = [], []
+        for _ in range(rounds):
+            begun = time.perf_counter()
+            told = subprocess.run([*PROCESS, "cold", f"{folder}/card.jpg"], check=True, capture_output=True, text=True).stdout
+            wall.append((time.perf_counter() - begun) * 1000)
+            parts.append(json.loads(told))
+        each = ", ".join(f"{name} {statistics.median(part[name] for part in parts):.0f}" for name in parts[0])
+        print(f"  {OURS:<34} {statistics.median(wall):9.0f} ms ({each})")
+        for name, command in commands.items():
+            if name == OURS:
+                continue
+            wall = []
+            for _ in range(3):
+                begun = time.perf_counter()
+                with running(*command) as peer:
+                    peer.draw(0, FORMATS[name][0], None, Path(folder, "card"))
+                    wall.append((time.perf_counter() - begun) * 1000)
+            print(f"  {name:<34} {statistics.median(wall):9.0f} ms")
+
+
+def throughput(seconds: float = 3, rounds: int = 3) -> None:
+    """Text cards a second, by one process and by two."""
+    rates: dict[int, list[float]] = {1: [], 2: []}
+    for _ in range(rounds):
+        for processes, found in rates.items():
+            command = [*PROCESS, "count", str(seconds)]
+            pool = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
+            for each in pool:
+                assert each.stdout is not None
+                each.stdout.readline()
+            for each in pool:
+                assert each.stdin is not None
+                each.stdin.write("go\n")
+                each.stdin.flush()
+            found.append(sum(float(each.communicate()[0]) for each in pool))
+    one, two = max(rates[1]), max(rates[2])
+    print(f"\nText cards a second: {one:.0f} with one process, {two:.0f} with two: {two / one:.2f} ×")
+
+
+def memory(photos: int) -> None:
+    """The memory of a process that makes photos normal and draws all formats of each."""
+    print(f"\nMemory of a worker over {photos} different photos of 12 megapixels, each made normal and drawn in every format")
+    with tempfile.TemporaryDirectory() as folder:
+        command = [*PROCESS, "memory", str(photos), folder]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            for told in map(json.loads, process.stdout):
+                sizes = ", ".join(f"{name} {told[name] / 1024:.0f} MB" for name in ("VmRSS", "RssAnon", "VmHWM"))
+                print(f"  {told['photos']:>6} photos: {sizes}", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=60, help="text cards of each renderer; with photos, a quarter of that")
+    parser.add_argument("--photos", type=int, default=100, help="photos of the memory run")
+    parser.add_argument("--no-peers", action="store_true", help="measure Sharewire alone")
+    parser.add_argument("--only", choices=["text", "photo", "formats", "cold", "throughput", "memory"], help="one part alone")
+    parser.add_argument("--keep", type=Path, help="keep the last card of each renderer in this folder")
+    asked = parser.parse_args()
+    if not asked.no_peers and not shutil.which("npm"):
+        sys.exit("npm is needed for the peers; --no-peers does without")
+    if asked.keep:
+        asked.keep.mkdir(parents=True, exist_ok=True)
+    assets = open_assets()
+    wanted = {asked.only} if asked.only else {"text", "photo", "formats", "cold", "throughput", "memory"}
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        raw = large_photos(folder, assets, 10 if wanted & {"photo", "formats"} else 1)
+        normal = []
+        for number, path in enumerate(raw):
+            photo, data = kept(path.read_bytes(), number)
+            normal.append(path.with_suffix(".kept.jpg"))
+            normal[-1].write_bytes(data)
+        write_specs(folder, assets, theme_of(assets), read_formats(assets)["og"], photo, data)
+        commands = drawers(stack, None if asked.no_peers else folder)
+        rounds, slow = asked.rounds, max(4, asked.rounds // 4)
+        if "text" in wanted:
+            side_by_side("Text: another headline each time", commands, rounds, photos={}, keep=asked.keep)
+            side_by_side("Text again: the same headline each time", commands, rounds, photos={}, one_headline=True)
+        if "photo" in wanted:
+            every = dict.fromkeys(commands, raw)
+            title = "Photo: from the photo as it is kept (theirs: 12 megapixels), another one each time"
+            side_by_side(title, commands, slow, photos=every | {OURS: normal}, keep=asked.keep)
+            side_by_side("Photo unseen: from the 12 megapixels for all", commands, slow, photos=every)
+        if "formats" in wanted:
+            every_format(normal, slow)
+            normalising(raw)
+        if "cold" in wanted:
+            cold_start(commands)
+        if "throughput" in wanted:
+            throughput()
+        if "memory" in wanted:
+            memory(asked.photos)
 
 
 if __name__ == "__main__":
-    own = ours()
-    if "--peers" in sys.argv:
-        peers(own)
+    main()

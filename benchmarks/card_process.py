@@ -1,0 +1,130 @@
+"""Sharewire as a process that answers as the peers do: ``python benchmarks/card_process.py serve``, and what else wants a process of
+its own: ``cold FILE`` (one card, from nothing), ``count SECONDS`` (cards as fast as they go), ``memory PHOTOS FOLDER``.
+"""
+
+from __future__ import annotations
+
+import time
+
+BEGUN = time.perf_counter()
+
+import json  # noqa: E402 - what follows is part of the time that a cold process takes
+import re  # noqa: E402
+import sys  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+from share.article import Photo  # noqa: E402
+from share.assets import open_assets  # noqa: E402
+from share.cards.make import available_formats, make, render  # noqa: E402
+from share.formats import read_formats  # noqa: E402
+
+sys.path.insert(0, str(Path(__file__).parent))
+from card_subjects import articles, different_photos, kept, renewed, theme_of  # noqa: E402
+
+PICTURED = Photo("photo.jpg", "0" * 64, 2560, 1920, "image/jpeg", 900_000)
+
+
+def memory_of(what: str) -> int:
+    """A line of this process's status, in kilobytes: VmHWM (the most that it had), VmRSS, RssAnon (not shared with any other)."""
+    found = re.search(rf"{what}:\s+(\d+)", Path("/proc/self/status").read_text(encoding="ascii"))
+    return int(found[1]) if found else 0
+
+
+def serve() -> None:
+    """Answer each line of JSON on standard input, as peers/peer.mjs does. ``format`` may also be ``all``."""
+    assets = open_assets()
+    formats, theme, subjects = read_formats(assets), theme_of(assets), articles()
+    pictured = [article.with_changes(photo=PICTURED) for article in subjects]
+    for line in sys.stdin:
+        asked = json.loads(line)
+        photo = renewed(Path(asked["photo"]).read_bytes(), asked["number"]) if asked["photo"] else None
+        article = (pictured if photo else subjects)[asked["card"] % len(subjects)]
+        chosen = available_formats(article, formats.values()) if asked["format"] == "all" else [formats[asked["format"]]]
+        begun = time.perf_counter()
+        cards = [render(article, card_format, theme, photo) for card_format in chosen]
+        took = (time.perf_counter() - begun) * 1000
+        if asked["keep"]:
+            Path(asked["keep"]).write_bytes(cards[0].data)
+        told = {"ms": took, "bytes": sum(len(card.data) for card in cards), "peak": memory_of("VmHWM")}
+        print(json.dumps(told), flush=True)
+
+
+def normalise() -> None:
+    """Answer each path on standard input with the milliseconds in which that photo is made normal."""
+    for number, line in enumerate(sys.stdin):
+        data = renewed(Path(line.strip()).read_bytes(), number)
+        begun = time.perf_counter()
+        kept(data, number)
+        print(json.dumps({"ms": (time.perf_counter() - begun) * 1000, "peak": memory_of("VmHWM")}), flush=True)
+
+
+def cold(file: str) -> None:
+    """The first card of a process; tells its parts in milliseconds."""
+    imported = time.perf_counter()
+    assets = open_assets()
+    theme = theme_of(assets)
+    card_format = read_formats(assets)["og"]
+    loaded = time.perf_counter()
+    Path(file).write_bytes(render(articles()[0], card_format, theme).data)
+    done = time.perf_counter()
+    parts = {"imports": imported - BEGUN, "theme": loaded - imported, "card": done - loaded}
+    print(json.dumps({name: seconds * 1000 for name, seconds in parts.items()}))
+
+
+def count(seconds: float) -> None:
+    """How many cards with different headlines are drawn in so many seconds; begins upon a line on standard input."""
+    assets = open_assets()
+    card_format, theme, subjects = read_formats(assets)["og"], theme_of(assets), articles()
+    for article in subjects[:20]:
+        render(article, card_format, theme)
+    print("ready", flush=True)
+    sys.stdin.readline()
+    drawn, begun = 0, time.perf_counter()
+    while time.perf_counter() - begun < seconds:
+        render(subjects[drawn % len(subjects)], card_format, theme)
+        drawn += 1
+    print(drawn / (time.perf_counter() - begun), flush=True)
+
+
+class Folder:
+    """Cards into a folder, each over the last of its format: the disk does not fill."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, key: str, data: bytes, media_type: str) -> None:  # noqa: ARG002 - what `make` calls
+        """Writes one file."""
+        Path(self.root, key.rpartition("/")[2]).write_bytes(data)
+
+    def size(self, key: str) -> None:  # noqa: ARG002 - as above
+        """No card is ever there."""
+
+
+def memory(photos: int, folder: str) -> None:
+    """What a worker does: every photo made normal, and all formats of its article made. Tells its memory on the way."""
+    assets = open_assets()
+    formats, theme, subjects = read_formats(assets), theme_of(assets), articles()
+    told = {max(1, photos * tenth // 10) for tenth in range(1, 11)}
+    for number, data in enumerate(different_photos(photos), start=1):
+        photo, stored = kept(data, number)
+        article = subjects[number % len(subjects)].with_changes(photo=photo, slug=f"article-{number}")
+        for card_format in available_formats(article, formats.values()):
+            make(article, card_format, theme, read_photo=lambda _, stored=stored: stored, blobs=Folder(Path(folder)))
+        if number in told:
+            print(json.dumps({"photos": number, **{name: memory_of(name) for name in ("VmRSS", "RssAnon", "VmHWM")}}), flush=True)
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["serve"]:
+            serve()
+        case ["normalise"]:
+            normalise()
+        case ["cold", file]:
+            cold(file)
+        case ["count", seconds]:
+            count(float(seconds))
+        case ["memory", photos, folder]:
+            memory(int(photos), folder)
+        case _:
+            sys.exit(__doc__)
