@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
+from share.article import Article
 from share.cards.draw import Drawn
 from share.cards.encode import Encoded
 from share.cards.layout import Layout
@@ -62,6 +63,12 @@ def faults(layout: Layout, drawn: Drawn) -> tuple[str, ...]:
         if ratio < wanted
     )
     return (*layout.faults, *dict.fromkeys(weak))
+
+
+def with_article(told: Explanation, article: Article) -> dict[str, Any]:
+    """The explanation of an article's current card, its warnings led by those of the article: pictures that it stands without."""
+    own = (fault.sentence for fault in article.warnings)
+    return {**told, "warnings": list(dict.fromkeys((*own, *told["warnings"])))}
 
 
 def text_boxes(layout: Layout) -> list[tuple[float, float, float, float]]:

@@ -17,7 +17,7 @@ PHOTOS = "photos"
 
 
 def card_of(article: Article, card_format: CardFormat, theme: Theme, *, store: Store, blobs: Blobs) -> Card:
-    """The record of the article's current card in this format. Its bytes are in the blobs when this returns.
+    """The record of the article's current card in this format. It is made now where nobody has made it before.
 
     Raises:
         BlobsFailed: when the blobs cannot be used.
@@ -28,6 +28,18 @@ def card_of(article: Article, card_format: CardFormat, theme: Theme, *, store: S
         found = stored_cards.find(connection, article.slug, card_format.id, digest)
     if found is not None:
         return found
-    made = make(article, card_format, theme, read_photo=lambda photo: blobs.get(f"{PHOTOS}/{photo}"), blobs=blobs)
+    return keep_card(article, card_format, theme, store=store, blobs=blobs)
+
+
+def keep_card(
+    article: Article, card_format: CardFormat, theme: Theme, *, store: Store, blobs: Blobs, again: bool = False
+) -> Card:
+    """Make the article's current card where the blobs do not hold it (or make it ``again``), and record what lies there now.
+
+    Raises:
+        BlobsFailed: when the blobs cannot be used.
+        StoreFailed: when the database cannot be used.
+    """
+    made = make(article, card_format, theme, read_photo=lambda photo: blobs.get(f"{PHOTOS}/{photo}"), blobs=blobs, again=again)
     with store.begin() as connection:
         return stored_cards.record(connection, article.slug, card_format.id, made)

@@ -35,6 +35,9 @@ class Blobs(Protocol):
     def put(self, key: str, data: bytes, media_type: str) -> None:
         """Keeps bytes under a key."""
 
+    def get(self, key: str) -> bytes | None:
+        """The bytes that lie there; None where nothing does."""
+
     def size(self, key: str) -> int | None:
         """How many bytes lie there; None where nothing does."""
 
@@ -64,9 +67,9 @@ class Composed:
 
 @dataclass(frozen=True, slots=True)
 class MadeCard:
-    """A card that lies in the blobs under ``key``, with its explanation beside it.
+    """A card that lies in the blobs under ``key``, with its explanation beside it; ``fresh`` where it was drawn just now.
 
-    ``warnings`` and ``faults`` are empty where it lay there already (``fresh`` is False).
+    ``missing`` is how many characters no font has, so that they were left out.
     """
 
     key: str
@@ -78,6 +81,7 @@ class MadeCard:
     fresh: bool
     warnings: tuple[str, ...]
     faults: tuple[str, ...]
+    missing: int
 
 
 def available_formats(article: Article, formats: Iterable[CardFormat]) -> list[CardFormat]:
@@ -141,9 +145,15 @@ def compose(
 
 
 def make(
-    article: Article, card_format: CardFormat, theme: Theme, *, read_photo: Callable[[str], bytes | None], blobs: Blobs
+    article: Article,
+    card_format: CardFormat,
+    theme: Theme,
+    *,
+    read_photo: Callable[[str], bytes | None],
+    blobs: Blobs,
+    again: bool = False,
 ) -> MadeCard:
-    """The card of an article in one format: the one that is kept, else drawn and kept now.
+    """The card of an article in one format: the one that is kept, else (or ``again``) drawn and kept now.
 
     ``read_photo(digest)`` answers the photo's bytes, or None where they are gone. However many threads ask at once, one draws and
     the others wait for it. Two processes may both draw; they write the same bytes.
@@ -153,13 +163,13 @@ def make(
     """
     digest = card_digest(article, card_format, theme)
     key = card_key(article, card_format, digest)
-    length = blobs.size(key)
-    if length is not None:
-        return _made(key, digest, card_format, length)
+    kept = None if again else _kept(article, card_format, digest, blobs)
+    if kept is not None:
+        return kept
     with _alone(key):
-        length = blobs.size(key)
-        if length is not None:
-            return _made(key, digest, card_format, length)
+        kept = None if again else _kept(article, card_format, digest, blobs)
+        if kept is not None:
+            return kept
         portrait = portrait_of(article)
         card = render(
             article,
@@ -172,10 +182,23 @@ def make(
         told = json.dumps({"digest": digest, **card.explanation}, ensure_ascii=False)
         blobs.put(explanation_key(article, card_format, digest), told.encode(), "application/json")
         blobs.put(key, card.data, card.media_type)
-    return _made(key, digest, card_format, len(card.data), card)
+    return _made(key, digest, card_format, len(card.data), card.explanation, fresh=True)
 
 
-def _made(key: str, digest: str, card_format: CardFormat, length: int, card: Card | None = None) -> MadeCard:
+def _kept(article: Article, card_format: CardFormat, digest: str, blobs: Blobs) -> MadeCard | None:
+    """The card that lies in the blobs; None where it does not, or where nothing tells what it is like."""
+    key = card_key(article, card_format, digest)
+    length = blobs.size(key)
+    told = None if length is None else blobs.get(explanation_key(article, card_format, digest))
+    if length is None or told is None:
+        return None
+    try:
+        return _made(key, digest, card_format, length, json.loads(told), fresh=False)
+    except (ValueError, KeyError, TypeError):
+        return None  # a damaged explanation is made anew, with its card
+
+
+def _made(key: str, digest: str, card_format: CardFormat, length: int, told: Explanation, *, fresh: bool) -> MadeCard:
     return MadeCard(
         key,
         digest,
@@ -183,9 +206,10 @@ def _made(key: str, digest: str, card_format: CardFormat, length: int, card: Car
         card_format.height,
         card_format.media_type,
         length,
-        fresh=card is not None,
-        warnings=card.warnings if card else (),
-        faults=card.faults if card else (),
+        fresh=fresh,
+        warnings=tuple(told["warnings"]),
+        faults=tuple(told["faults"]),
+        missing=len(told["missing"]),
     )
 
 

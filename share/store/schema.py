@@ -130,4 +130,16 @@ cards = Table(
     Column("media_type", Text, nullable=False),
     Column("length", Integer, nullable=False),
     Column("warnings", Text, nullable=False),  # one sentence a line
+    Column("missing", Integer, nullable=False, server_default="0"),  # characters that no font has
+    Column("faults", Text, nullable=False, server_default=""),  # one sentence a line
+)
+
+card_sums = Table(  # over the rows of `cards`, kept in step with them: a metric must not read a million rows
+    "card_sums",
+    metadata,
+    Column("format", Text, primary_key=True),
+    Column("cards", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("with_missing", BigInteger, nullable=False),
+    Column("with_faults", BigInteger, nullable=False),
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from flask import Blueprint, Response
 
 from share.article import Article
-from share.cards.keep import card_of
+from share.cards.explain import with_article
+from share.cards.keep import keep_card
 from share.cards.key import card_digest
 from share.cards.make import available_formats
 from share.errors import NotFound
@@ -44,13 +46,15 @@ def explanation(slug: str, digest: str, format_id: str) -> Response:
     if article is None or not is_name(digest) or not is_name(format_id):
         raise NotFound(NO_PICTURE)
     key = f"cards/{article.slug}/{digest}/{format_id}.json"
+    types = every_type(article, format_id)
+    current = next((entry for entry in types if card_digest(article, entry, running.theme) == digest), None)
     data = running.blobs.get(key)
+    if data is None and current is not None:
+        data = made_now(running, article, digest, current, key)
     if data is None:
-        types = every_type(article, format_id)
-        wanted = next((entry for entry in types if card_digest(article, entry, running.theme) == digest), None)
-        if wanted is None:
-            raise NotFound(NO_PICTURE)
-        data = made_now(running, article, digest, wanted, key)
+        raise NotFound(NO_PICTURE)
+    if current is not None and article.warnings:
+        data = json.dumps(with_article(json.loads(data), article), ensure_ascii=False).encode()
     return Response(data, content_type="application/json", headers={"Cache-Control": NO_STORE, **SECURITY_HEADERS})
 
 
@@ -93,7 +97,7 @@ def made_now(running: Parts, article: Article, digest: str, card_format: CardFor
         NotFound: where the digest is not that of the current card: an old one was never made, or is no digest at all.
     """
     if digest == card_digest(article, card_format, running.theme):
-        card_of(article, card_format, running.theme, store=running.store, blobs=running.blobs)
+        keep_card(article, card_format, running.theme, store=running.store, blobs=running.blobs)
     data = running.blobs.get(key)
     if data is None:
         raise NotFound(NO_PICTURE)

@@ -45,7 +45,7 @@ def test_a_card_is_kept_under_an_address_that_says_what_it_is(
     made = make(article(), formats["og"], theme, read_photo=lambda _: None, blobs=blobs)
     digest = card_digest(article(), formats["og"], theme)
     assert made == MadeCard(
-        f"cards/harbour-bridge-reopens/{digest}/og.jpg", digest, 1200, 630, "image/jpeg", made.length, True, (), ()
+        f"cards/harbour-bridge-reopens/{digest}/og.jpg", digest, 1200, 630, "image/jpeg", made.length, True, (), (), 0
     )
     data = blobs.get(made.key)
     assert data is not None

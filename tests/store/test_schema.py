@@ -8,11 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 from share.errors import BadSetting, StoreFailed
-from share.store import articles, migrate, open_store, schema_is_current
+from share.store import articles, cards, migrate, open_store, schema_is_current
+from share.store.cards import Card, Sums
+from share.store.migrate import SCRIPTS
 from share.store.schema import metadata
 
 
@@ -23,8 +27,22 @@ def test_the_migrations_make_the_schema_of_the_code(store):
 
 def test_a_database_is_current_only_after_its_migrations(empty_store):
     assert not schema_is_current(empty_store)
-    assert migrate(empty_store) == ["0001"]
+    assert migrate(empty_store) == ["0001", "0002"]
     assert schema_is_current(empty_store)
+
+
+def test_cards_from_before_their_faults_were_kept_are_counted_and_without_any(empty_store):
+    with empty_store.begin() as c, EnvironmentContext(Config(), SCRIPTS, fn=lambda at, _: SCRIPTS._upgrade_revs("0001", at)) as e:
+        e.configure(connection=c)
+        e.run_migrations()
+        c.execute(text("INSERT INTO cards VALUES ('bridge', 'og', 'd1', 1200, 630, 'image/jpeg', 1000, 'It was cut.')"))
+        c.execute(text("INSERT INTO cards VALUES ('tram', 'og', 'd2', 1200, 630, 'image/jpeg', 500, '')"))
+    assert migrate(empty_store) == ["0002"]
+    with empty_store.connect() as c:
+        assert cards.find(c, "bridge", "og", "d1") == Card(
+            "bridge", "og", "d1", 1200, 630, "image/jpeg", 1000, ("It was cut.",), missing=0, faults=()
+        )
+        assert cards.sums(c) == {"og": Sums(cards=2, bytes=1500, with_missing=0, with_faults=0)}
 
 
 def test_migrating_again_does_nothing(store):
@@ -40,7 +58,7 @@ def test_processes_that_migrate_at_the_same_time_take_turns(empty_store, databas
         ).stdout.strip()
 
     with ThreadPoolExecutor(3) as threads:
-        assert sorted(threads.map(run, range(3))) == ["['0001']", "[]", "[]"]
+        assert sorted(threads.map(run, range(3))) == ["['0001', '0002']", "[]", "[]"]
     assert schema_is_current(empty_store)
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 
 import pytest
+from factories import article
 from PIL import Image
 from services import Service
+
+from share.article import MissingPhoto
 
 SITE = "https://share.courier.example"
 CURRENT = "/cards/harbour-bridge-reopens/og.jpg"
@@ -94,3 +97,29 @@ def test_an_address_that_we_never_gave_is_no_picture(service: Service, path: str
     service.publish()
     answer = service.client.get(f"/cards/harbour-bridge-reopens/{path}")
     assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
+
+
+def test_a_picture_that_was_lost_is_drawn_again_at_its_address(service: Service) -> None:
+    service.publish()
+    path = place(service)
+    before = service.client.get(path).data
+    service.parts.blobs.delete(path.removeprefix("/"))
+    assert service.client.get(path).data == before
+
+
+def test_an_explanation_says_why_the_article_stands_without_its_photo(service: Service) -> None:
+    missing = MissingPhoto("https://news.example/gone.jpg", reason="The photo cannot be used: the server answered 404.")
+    service.publish(article(missing_photo=missing))
+    path = place(service).replace(".jpg", ".json")
+    assert service.client.get(path).status_code == 401
+    told = service.client.get(path, headers=service.auth).get_json()
+    assert told["warnings"][0] == missing.reason
+    assert {"fonts", "lines", "missing", "overflows", "contrast", "bytes", "warnings"} <= set(told)
+
+
+def test_an_old_explanation_is_not_about_the_article_of_now(service: Service) -> None:
+    service.publish()
+    path = place(service).replace(".jpg", ".json")
+    before = service.client.get(path, headers=service.auth).get_json()
+    service.publish(article(title="The bridge closes again", missing_photo=MissingPhoto("gone.jpg", reason="It is gone.")))
+    assert service.client.get(path, headers=service.auth).get_json() == before
