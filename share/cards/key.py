@@ -10,9 +10,8 @@ from typing import Any
 from share.article import Article, Photo
 from share.cards.contrast import Colour
 from share.cards.design import TEXT_SLOTS, Design, Item
-from share.cards.layout import situation_of
 from share.cards.measure import logo_file, paper_of
-from share.cards.situations import holds
+from share.cards.situations import holds, situation_of
 from share.cards.slots import text_of
 from share.cards.theme import RENDERER_VERSION, Theme
 from share.formats import CardFormat

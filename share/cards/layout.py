@@ -17,8 +17,8 @@ from share.cards.design import Stack
 from share.cards.marks import Fill, Mark, Rect, Words, mirrored
 from share.cards.measure import Measure, paper_of
 from share.cards.pieces import Piece
-from share.cards.situations import Situation, holds
-from share.cards.slots import fields_of, in_language
+from share.cards.situations import holds, situation_of
+from share.cards.slots import in_language
 from share.cards.theme import Look, Theme
 from share.formats import CardFormat
 
@@ -67,12 +67,6 @@ class Layout:
     def warnings(self) -> tuple[str, ...]:
         """What the desk should know, a sentence each; the faults among them."""
         return (*(f"The {slot} is too long for the card and ends with an ellipsis." for slot in self.cut), *self.faults)
-
-
-def situation_of(article: Article, card_format: CardFormat, *, on_photo: bool, portrait: bool) -> Situation:
-    """What decides which of a theme's overrides hold for a card."""
-    there = fields_of(article, with_photo=on_photo, with_portrait=portrait)
-    return Situation(card_format.id, article.section or "", article.tags, there)
 
 
 def lay_out(article: Article, card_format: CardFormat, theme: Theme, *, on_photo: bool, portrait: bool = False) -> Layout:
@@ -252,32 +246,45 @@ class _Desk:
         return Rect(left + (width - wide) * align, first, wide, height), tuple(marks)
 
     def pieces(self, stack: Stack, width: float, room: float) -> list[Piece]:
-        """The pieces of a stack; those that may be dropped give way, the last first, while it is crowded."""
-        names = [name for name in stack.items if self.measure.shown(name)]
-        pieces, crowded = self.measured(names, stack, width, room)
-        while crowded:
-            victim = next((name for name in reversed(names) if self.design.items[name].drop_if_tight), None)
-            if victim is None:
-                break
-            self.dropped.append(victim)
-            names.remove(victim)
-            pieces, crowded = self.measured(names, stack, width, room)
-        return pieces
+        """The pieces of a stack. While it is crowded, those that may be dropped give way, the last first.
 
-    def measured(self, names: Sequence[str], stack: Stack, width: float, room: float) -> tuple[list[Piece], bool]:
-        """Measured pieces, and whether they are crowded: too high, or with a headline that is small or had to be cut."""
+        Where that is not enough for all to find room, the others do, but for the headline and the disclosure label.
+        """
+        names = [name for name in stack.items if self.measure.shown(name)]
+        while True:
+            pieces, spare, comfortable = self.measured(names, stack, width, room)
+            full = spare < -1
+            victims = (
+                [name for name in reversed(names) if self.design.items[name].drop_if_tight] if full or not comfortable else []
+            )
+            if full and not victims:
+                victims = [name for name in reversed(names) if self.can_be_spared(name)]
+            if not victims:
+                return pieces
+            self.dropped.append(victims[0])
+            names.remove(victims[0])
+
+    def can_be_spared(self, name: str) -> bool:
+        """Whether a card is still one without this item."""
+        item = self.design.items[name]
+        shown = {item.slot, *(self.design.items[inner].slot for inner in item.row)}
+        return not self.measure.fitted(name) and not shown & {"label", "headline"}
+
+    def measured(self, names: Sequence[str], stack: Stack, width: float, room: float) -> tuple[list[Piece], float, bool]:
+        """Measured pieces, the height that they leave, and whether the headline is whole and not much smaller than it may be."""
         align, paper = ALIGN[stack.inline], paper_of(stack, self.design, on_photo=self.photo is not None)
         fitted = next((name for name in names if self.measure.fitted(name)), None)
         pieces = {name: self.measure.piece(self.design.items[name], width, align, paper) for name in names if name != fitted}
         others = [piece for piece in pieces.values() if piece]
-        left = room - sum(piece.height for piece in others) - self.px(stack.gap) * (len(others) - (0 if fitted else 1))
-        crowded = left < 0
+        spare = room - sum(piece.height for piece in others) - self.px(stack.gap) * (len(others) - (0 if fitted else 1))
+        comfortable = True
         if fitted:
-            text = self.measure.fitted_text(self.design.items[fitted], width, max(left, 1.0), align, paper)
+            text = self.measure.fitted_text(self.design.items[fitted], width, max(spare, 1.0), align, paper)
             pieces[fitted] = text
-            least = COMFORT * self.measure.largest(fitted)
-            crowded = crowded or (text is not None and (text.block.cut or text.height > left + 1 or text.block.size < least))
-        return [piece for name in names if (piece := pieces[name])], crowded
+            if text:
+                spare -= text.height
+                comfortable = not text.block.cut and text.block.size >= COMFORT * self.measure.largest(fitted)
+        return [piece for name in names if (piece := pieces[name])], spare, comfortable
 
     def free(self, region: Rect, stack: Stack, taken: Sequence[Rect]) -> tuple[float, float]:
         """The top and the bottom of what other stacks leave of a region."""

@@ -80,9 +80,12 @@ class Measure:
         sizes = tuple(dict.fromkeys((*range(largest, smallest, -STEP), smallest)))
         box = Box(max(1.0, room - 2 * self.px(item.pad)), max(1.0, height), sizes, kind.lines, kind.leading)
         text = self._set(item, kind, box, align, paper)
-        if text and text.height > height:
+        for _ in range(4):
+            if text is None or text.height <= height:
+                break
             # The box counts ink; a line counts at least as high as its capitals.
-            text = self._set(item, kind, replace(box, height=max(1.0, 2 * height - text.height)), align, paper)
+            box = replace(box, height=max(1.0, box.height - (text.height - height) - 1))
+            text = self._set(item, kind, box, align, paper)
         return text
 
     def tell(self, pieces: Sequence[Piece]) -> None:

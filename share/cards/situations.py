@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from share.article import Article
+from share.cards.slots import fields_of
 from share.formats import CardFormat
 
 
@@ -17,6 +19,12 @@ class Situation:
     section: str
     tags: tuple[str, ...]
     fields: frozenset[str]
+
+
+def situation_of(article: Article, card_format: CardFormat, *, on_photo: bool, portrait: bool) -> Situation:
+    """What decides which of a theme's overrides hold for a card."""
+    there = fields_of(article, with_photo=on_photo, with_portrait=portrait)
+    return Situation(card_format.id, article.section or "", article.tags, there)
 
 
 def overlays(table: Mapping[str, Any], situation: Situation) -> Iterator[tuple[str, ...]]:
