@@ -20,6 +20,7 @@ from share.disclosures import read_disclosures
 from share.feeds.build import FORMATS
 from share.formats import MEDIA_TYPES, read_formats
 from share.links import FEED_MEDIA_TYPES, Links
+from share.metrics import METRICS
 from share.networks import living, read_networks
 from share.settings import SETTINGS, Settings
 from share.store import outbox
@@ -57,7 +58,8 @@ ADDRESSES = {
 }
 """An example of every address that `Links` prints."""
 
-NOT_PRINTED = {"/head.<any(html,json):extension>", "/healthz", "/readyz", "/robots.txt", "/api/openapi.json", "/favicon.ico"}
+CONVENTIONS = {"/healthz", "/readyz", "/metrics", "/robots.txt", "/api/openapi.json", "/favicon.ico"}
+NOT_PRINTED = {"/head.<any(html,json):extension>"} | CONVENTIONS
 """Addresses that others know by convention, and that we print nowhere."""
 
 
@@ -117,6 +119,11 @@ def test_every_setting_has_its_line_in_the_docs(setting) -> None:  # type: ignor
 @pytest.mark.parametrize("command", sorted(main.commands))
 def test_every_command_is_in_the_docs(command: str) -> None:
     assert f"share {command}" in DOCS
+
+
+def test_every_metric_has_its_line_in_the_docs_and_no_other_has() -> None:
+    rows = re.findall(r"^\| `(share_\w+)`(?: by ([\w, ]+))? \|", DOCS, re.MULTILINE)
+    assert rows == [(metric.name, ", ".join(metric.labels)) for metric in METRICS]
 
 
 @pytest.mark.parametrize("extension", sorted(FEED_MEDIA_TYPES))

@@ -41,6 +41,7 @@ def test_every_import_goes_down() -> None:
         ("share/worker.py", "import flask", "Flask"),
         ("share/ingest/photos.py", "import PIL", "Pillow"),
         ("share/meta/opengraph.py", "import share.store", "pure"),
+        ("share/web/health.py", "import prometheus_client", "prometheus"),
     ],
 )
 def test_a_broken_contract_is_told(copy: Path, file: str, line: str, broken: str) -> None:

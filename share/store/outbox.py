@@ -33,6 +33,14 @@ class Job(NamedTuple):
     attempts: int
 
 
+class Backlog(NamedTuple):
+    """How many rows wait or are being worked on, when the oldest of them came in, and how many are dead."""
+
+    waiting: int
+    oldest: datetime | None
+    given_up: int
+
+
 def add(c: Connection, event: str, slug: str, revision: int, now: datetime) -> int:
     """Say that ``event`` happened to an article; the row's number.
 
@@ -94,6 +102,13 @@ def dead(c: Connection, limit: int) -> list[tuple[Job, str]]:
     query = select(outbox.c.id, outbox.c.event, outbox.c.slug, outbox.c.revision, outbox.c.attempts, outbox.c.error)
     rows = c.execute(query.where(outbox.c.dead_at.is_not(None)).order_by(outbox.c.id.desc()).limit(limit))
     return [(Job(*row[:5]), row[5]) for row in rows]
+
+
+def backlog(c: Connection) -> Backlog:
+    """What is not done yet; both counts walk along indexes that hold nothing else."""
+    waiting, oldest = c.execute(select(func.count(), func.min(outbox.c.created_at)).where(outbox.c.due_at.is_not(None))).one()
+    given_up = c.execute(select(func.count()).select_from(outbox).where(outbox.c.dead_at.is_not(None))).scalar_one()
+    return Backlog(waiting, oldest, given_up)
 
 
 def prune(c: Connection, before: datetime) -> int:

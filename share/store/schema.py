@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -107,6 +107,7 @@ outbox = Table(
     Column("dead_at", Moment),
     Column("error", Text),
     Index("outbox_by_due", "due_at", "id"),
+    Index("outbox_dead", "id", sqlite_where=text("dead_at IS NOT NULL"), postgresql_where=text("dead_at IS NOT NULL")),
     sqlite_autoincrement=True,  # ids never go back, also when old rows are pruned
 )
 

@@ -72,6 +72,11 @@ def name_of(c: Connection, scope: str) -> str | None:
     return c.execute(select(scopes.c.name).where(scopes.c.scope == scope)).scalar_one_or_none()
 
 
+def live(c: Connection) -> int:
+    """How many articles are live."""
+    return c.execute(select(scopes.c.articles).where(scopes.c.scope == LATEST)).scalar_one_or_none() or 0
+
+
 def sections(c: Connection) -> list[Section]:
     """The sections that have live articles, those with most articles first."""
     first, beyond = "section/", "section0"  # "0" follows "/": a range that the primary key answers

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from share.web import api, cards, discovery, embed, errors, feeds, fixed, head, health, openapi, pages, sharing
+from share.web import api, cards, discovery, embed, errors, feeds, fixed, head, health, metrics, openapi, pages, sharing
 from share.web.front import Front
 from share.web.logs import AccessLog
 from share.web.metadata import words_for
@@ -26,6 +26,7 @@ BLUEPRINTS = (
     api.blueprint,
     openapi.blueprint,
     health.blueprint,
+    metrics.blueprint,
 )
 
 

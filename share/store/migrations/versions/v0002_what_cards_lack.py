@@ -1,4 +1,4 @@
-"""What each card lacks: characters that no font has, and faults; and the sums over all cards, for the metrics."""
+"""What each card lacks (characters that no font has, faults); sums over all cards and an index of dead jobs, for the metrics."""
 
 from __future__ import annotations
 
@@ -24,4 +24,6 @@ def upgrade() -> None:
         sa.Column("with_faults", COUNT, nullable=False),
         sa.PrimaryKeyConstraint("format", name="card_sums_pk"),
     )
+    dead = sa.text("dead_at IS NOT NULL")
+    op.create_index("outbox_dead", "outbox", ["id"], sqlite_where=dead, postgresql_where=dead)
     op.execute("INSERT INTO card_sums SELECT format, count(*), sum(length), 0, 0 FROM cards GROUP BY format")
