@@ -7,6 +7,7 @@ Burmese, whatever the language of the article. `share.cards.glue` says what stay
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -22,6 +23,13 @@ DANGLING = re.compile(r"""(?:[\s,;:.…–—―·/|(\[{¿¡«‹„‚“‘、
 STRICT_LANGUAGES = frozenset({"be", "cs", "hr", "pl", "ru", "sk", "sl", "sr", "uk"})
 """Languages whose typesetting leaves no one-letter word at the end of a line."""
 
+SEAM = re.compile(r"(?<=\w[-‐–—/_.@&=?#+~:|])(?=\w)|(?<=\u00ad)|(?<=[a-zà-öø-ÿа-яёα-ω])(?=[A-ZÀ-ÖØ-ÞА-ЯЁΑ-Ω])")
+SOFT_HYPHEN = "\u00ad"
+VIRAMA = 9
+"""The canonical combining class of signs that bind a consonant to the next one."""
+VISIBLE_KILLERS = "\u0e3a\u0eba\u103a"
+"""Of that class, but ending a syllable: Thai phinthu, Lao pali virama, Myanmar asat."""
+
 STOP, PAUSE = -0.05, -0.02
 WITHIN_WORD, NUMBER, SMALL_WORD, ONE_LETTER, STRICT_LETTER = 0.1, 0.07, 0.03, 0.1, 0.6
 """What endings cost, on the scale of `share.cards.lines`: 0.02 is two lines that are each a tenth off the mean."""
@@ -35,13 +43,18 @@ class Break(NamedTuple):
 
 
 def breaks(text: str, language: str) -> list[Break]:
-    """Every place where a line of ``text`` may end, the end of the text last."""
+    """Every place where a line of ``text`` may end, the end of the text last. Soft hyphens are none: see `seams`."""
     if not text:
         return []
     primary = language.lower().partition("-")[0]
-    allowed = (end for end in _icu_ends(text, language, primary) if end < len(text))
+    allowed = (end for end in _icu_ends(text, language, primary) if end < len(text) and text[end - 1] != SOFT_HYPHEN)
     ends = [*(end for end in allowed if not held_together(text, end)), len(text)]
     return [Break(end, _cost(text, end, following, primary)) for end, following in zip(ends, [*ends[1:], 0], strict=True)]
+
+
+def seams(word: str) -> Iterator[int]:
+    """Where a word that is too long for a line is divided first: at its hyphens (soft ones too), signs and inner capitals."""
+    return (found.start() for found in SEAM.finditer(word))
 
 
 def emergency_ends(text: str, language: str) -> Iterator[int]:
@@ -50,8 +63,15 @@ def emergency_ends(text: str, language: str) -> Iterator[int]:
     end = 0
     for cluster, following in zip(clusters, [*clusters[1:], ""], strict=True):
         end += len(cluster)
-        if not following or not (cluster in OPENING or following in CLOSING):
+        if not following or not (cluster in OPENING or following in CLOSING + SOFT_HYPHEN or _bound(cluster, following)):
             yield end
+
+
+def _bound(cluster: str, following: str) -> bool:
+    """Whether two clusters are one to readers: a conjunct, or a vowel sign (of Burmese, say) after its letter."""
+    last = cluster.rstrip("\u200d")[-1:]
+    binds = bool(last) and unicodedata.combining(last) == VIRAMA and last not in VISIBLE_KILLERS
+    return binds or unicodedata.category(following[0]).startswith("M")
 
 
 def trimmed(text: str) -> str:

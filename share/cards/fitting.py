@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from share.cards.bidi import direction_in
 from share.cards.bounded import ByteBounded
-from share.cards.breaks import Break, breaks, emergency_ends, trimmed
+from share.cards.breaks import breaks, trimmed
 from share.cards.casing import upper
 from share.cards.fonts import Typeface
 from share.cards.lines import Fitted, Segment, fit, longest_start, wrap
-from share.cards.shape import Line, Paragraph, Style, advances, ink, paragraph, set_line
+from share.cards.segments import Ruler
+from share.cards.shape import Line, Paragraph, Style, ink, inside, paragraph, set_line
 
 ELLIPSIS = "…"
 ELLIPSIS_WIDTH = 1.05
@@ -21,8 +22,12 @@ INK_GAP = 0.04
 """Ems of air between the ink of one line and the next."""
 HALF = 0.5
 """A last line that words fill less than this is filled with letters of the next word, before the ellipsis."""
-NARROWER = (1.0, 0.92, 0.8, 0.6)
-"""Parts of the width at which a text is cut: letters parted in the midst of a word can be wider than they were within it."""
+KEPT = 0.6
+"""Words stay whole as long as the text stands at this part of the size that it would have with long words divided."""
+KEPT_AT_SEAMS = 0.45
+"""The same for letters: words divided at seams that the writer made stay so, as long as the text is this large."""
+TRIES = 8
+"""How often a text is cut anew, because letters parted in the midst of a word can be wider than they were within it."""
 BYTES_PER_CHARACTER = 600
 """What a prepared text takes in memory, about: glyphs, runs, segments."""
 
@@ -96,6 +101,7 @@ class Prepared:
     """What of a text does not depend on its size: glyphs, places where lines may end, and the ink above and below (ems)."""
 
     text: Paragraph
+    ruler: Ruler
     segments: tuple[Segment, ...]
     over: float
     under: float
@@ -113,26 +119,62 @@ _prepared = ByteBounded[tuple[str, Voice], Prepared](4_000_000, lambda kept: 2_0
 def set_text(text: str, voice: Voice, box: Box) -> Block:
     """``text`` at the largest size at which it fits into ``box``; cut, with an ellipsis, where it fits at none."""
     ready = _prepared.get((text, voice), lambda _: _prepare(voice.paragraph(text)))
-    sizes = list(box.sizes)
-    while sizes:
-        fitted = _fit(ready, ready.segments, replace(box, sizes=sizes))
-        if fitted is None:
-            break
-        block = _block(ready, ready.segments, fitted, box)
-        if block.width <= box.width:
-            return block
-        # Letters at the ends of lines were wider than within the line; the next size has room for them.
-        sizes = [size for size in sizes if size < fitted.size]
-    ended = (_cut(ready, voice, replace(box, width=box.width * part)) for part in NARROWER)
-    tried = next((block for block in ended if block.width <= box.width), None)
-    return replace(tried or _cut(ready, voice, box), missing=ready.text.missing)
+    return replace(_whole(ready, box) or _cut_inside(ready, voice, box), missing=ready.text.missing)
 
 
 def _prepare(whole: Paragraph) -> Prepared:
     over, under = ink(whole)
     leading = max((run.typeface.leading for run in whole.runs), default=0.0)
-    segments = _segments(whole, breaks(whole.text, whole.style.language))
-    return Prepared(whole, segments, over, under, leading)
+    ruler = Ruler(whole)
+    segments = ruler.segments(breaks(whole.text, whole.style.language))
+    return Prepared(whole, ruler, segments, over, under, leading)
+
+
+def _whole(ready: Prepared, box: Box) -> Block | None:
+    """The whole text at the largest size at which its lines, as they are shaped in the end, stay in the box."""
+    sizes = box.sizes
+    while sizes:
+        chosen = _chosen(ready, replace(box, sizes=sizes))
+        if chosen is None:
+            return None
+        segments, fitted = chosen
+        block = _block(ready, segments, fitted, box)
+        if block.width <= box.width:
+            return block
+        # Letters at the ends of lines were wider than within the line; the next size has room for them.
+        sizes = [size for size in sizes if size < fitted.size]
+    return None
+
+
+def _chosen(ready: Prepared, box: Box) -> tuple[tuple[Segment, ...], Fitted] | None:
+    """The largest size with whole words, unless dividing the longest makes the text so much larger that it is worth it."""
+    whole = _fit(ready, ready.segments, box)
+    if whole and whole.size >= KEPT * box.sizes[0]:
+        return ready.segments, whole
+    divided = ready.ruler.divided(ready.segments, (box.width - 1) / box.sizes[0], letters=True)
+    largest = _fit(ready, divided, box)
+    if largest is None or (whole and whole.size >= KEPT * largest.size):
+        return (ready.segments, whole) if whole else None
+    least = KEPT * largest.size
+    parted = ready.ruler.divided(ready.segments, (box.width - 1) / least, letters=False)
+    fitted = _fit(ready, parted, box)
+    if fitted and fitted.size >= KEPT_AT_SEAMS * largest.size:
+        return parted, fitted
+    parted = ready.ruler.divided(ready.segments, (box.width - 1) / least, letters=True)
+    fitted = _least_divided(ready, parted, replace(box, sizes=[size for size in box.sizes if size >= least]))
+    if fitted:
+        return parted, fitted
+    return (ready.segments, whole) if whole else (divided, largest)
+
+
+def _least_divided(ready: Prepared, parts: Sequence[Segment], box: Box) -> Fitted | None:
+    """The largest size at which words are divided in no more places than at the smallest."""
+    places = {segment.end for segment in ready.segments}
+    ways = [fitted for size in box.sizes if (fitted := _fit(ready, parts, replace(box, sizes=(size,))))]
+    if not ways:
+        return None
+    counts = [sum(parts[past - 1].end not in places for _, past in way.lines) for way in ways]
+    return ways[counts.index(min(counts))]
 
 
 def _fit(ready: Prepared, segments: Sequence[Segment], box: Box) -> Fitted | None:
@@ -144,20 +186,32 @@ def _fit(ready: Prepared, segments: Sequence[Segment], box: Box) -> Fitted | Non
     return fit(segments, box.width - 1, height, room=box.height, sizes=box.sizes, most_lines=box.most_lines)
 
 
+def _cut_inside(ready: Prepared, voice: Voice, box: Box) -> Block:
+    """`_cut`, made narrower until its lines, as they are shaped in the end, stay in the box."""
+    width, tried = box.width, []
+    for _ in range(TRIES):
+        block = _cut(ready, voice, replace(box, width=width))
+        if block.width <= box.width:
+            return block
+        tried.append(block)
+        width = max(1.0, width - max(block.width - box.width, box.width / TRIES / 2))
+    return min(tried, key=lambda block: block.width)
+
+
 def _cut(ready: Prepared, voice: Voice, box: Box) -> Block:
     """The longest start that fits at the smallest size with an ellipsis; it ends at a word, or within a very long one."""
     size = box.sizes[-1]
     limit = (box.width - 1) / size
     room = max(1, int((box.height / size - ready.over - ready.under) // ready.advance(box) + 1))
     smallest = replace(box, sizes=(size,), most_lines=min(box.most_lines, room), height=float("inf"))
-    pieces = _split_wide(ready.text, ready.segments, limit)
+    pieces = ready.ruler.divided(ready.segments, limit, letters=True, least=1)
     broken = _fit(ready, pieces, smallest)
     if broken:
         return _block(ready, pieces, broken, box)
-    pieces = _filling(ready.text, pieces, limit, smallest.most_lines)
+    pieces = _filling(ready.ruler, pieces, limit, smallest.most_lines)
     for count in range(longest_start(pieces, limit, smallest.most_lines, ELLIPSIS_WIDTH), 0, -1):
         start = _prepare(_ended(ready.text, pieces[count - 1].end, voice))
-        parts = _split_wide(start.text, start.segments, limit)
+        parts = start.ruler.divided(start.segments, limit, letters=True, least=1)
         fitted = _fit(start, parts, smallest)
         if fitted:
             return replace(_block(start, parts, fitted, box), cut=True)
@@ -165,14 +219,13 @@ def _cut(ready: Prepared, voice: Voice, box: Box) -> Block:
     return replace(_block(dots, dots.segments, Fitted(size, ((0, 1),)), box), cut=True)
 
 
-def _filling(text: Paragraph, pieces: tuple[Segment, ...], limit: float, most_lines: int) -> tuple[Segment, ...]:
+def _filling(ruler: Ruler, pieces: tuple[Segment, ...], limit: float, most_lines: int) -> tuple[Segment, ...]:
     """The same segments; the first that has to go falls into letters where the words before it leave the lines half empty."""
     count = longest_start(pieces, limit, most_lines, ELLIPSIS_WIDTH)
     filled = wrap(pieces[:count], limit)
     if count == len(pieces) or (len(filled) == most_lines and _width(pieces[slice(*filled[-1])]) >= HALF * limit):
         return pieces
-    letters = _emergency(text, pieces[count], advances(text))
-    return (*pieces[:count], *letters, *pieces[count + 1 :])
+    return ruler.lettered(pieces, count)
 
 
 def _width(segments: Sequence[Segment]) -> float:
@@ -188,7 +241,7 @@ def _ended(text: Paragraph, end: int, voice: Voice) -> Paragraph:
 def _block(ready: Prepared, segments: Sequence[Segment], fitted: Fitted, box: Box) -> Block:
     text, size = ready.text, fitted.size
     lines = tuple(_set(text, segments[first], segments[past - 1], size) for first, past in fitted.lines)
-    lines = lines or (set_line(text, 0, 0, size),)
+    lines = inside(lines, text.direction, size) or (set_line(text, 0, 0, size),)
     touching = (above.descent + below.ascent for above, below in pairwise(lines))
     advance = max(max(box.leading, ready.leading) * size, max(touching, default=0.0) + INK_GAP * size)
     return Block(lines, size, advance, missing=text.missing, direction=text.direction)
@@ -197,31 +250,3 @@ def _block(ready: Prepared, segments: Sequence[Segment], fitted: Fitted, box: Bo
 def _set(text: Paragraph, first: Segment, last: Segment, size: float) -> Line:
     end = first.start + len(text.text[first.start : last.end].rstrip())
     return set_line(text, first.start, end, size)
-
-
-def _segments(text: Paragraph, ends: Sequence[Break]) -> tuple[Segment, ...]:
-    widths = advances(text)
-    starts = [0, *(place.end for place in ends)]
-    return tuple(_segment(text.text, start, place, widths) for start, place in zip(starts, ends, strict=False))
-
-
-def _segment(text: str, start: int, place: Break, widths: Sequence[float]) -> Segment:
-    inked = start + len(text[start : place.end].rstrip())
-    return Segment(start, place.end, sum(widths[start:inked]), sum(widths[inked : place.end]), place.cost)
-
-
-def _split_wide(text: Paragraph, segments: Sequence[Segment], limit: float) -> tuple[Segment, ...]:
-    """The same segments; those wider than ``limit`` ems fall into their grapheme clusters."""
-    if all(segment.width <= limit for segment in segments):
-        return tuple(segments)
-    widths = advances(text)
-    return tuple(
-        piece for segment in segments for piece in ((segment,) if segment.width <= limit else _emergency(text, segment, widths))
-    )
-
-
-def _emergency(text: Paragraph, segment: Segment, widths: Sequence[float]) -> Iterator[Segment]:
-    start = segment.start
-    for end in emergency_ends(text.text[segment.start : segment.end], text.style.language):
-        yield _segment(text.text, start, Break(segment.start + end, 0.0), widths)
-        start = segment.start + end

@@ -12,15 +12,20 @@ from itertools import accumulate
 
 LONELY = 0.5
 """What one word on the last line costs, on the scale of squared differences from the mean width (a tenth off is 0.01)."""
+CALMER = 0.92
+"""How much smaller a text may stand than it could, to spare the reader a short word all alone on the first or last line."""
+SHORT = 0.6
+"""A word all alone is short where it is less than this part of the widest line."""
 FORLORN = 2.0
 """What it costs more, or a bit of text without spaces costs, by how much of the mean width it leaves empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Text between two places where a line may end: offsets, its width, and the width of the spaces at its end, in ems.
+    """Text between two places where a line may end: offsets, its width, and the space between it and the next one, in ems.
 
     ``cost`` is what it costs to end a line after it, on the scale of `LONELY`; less than 0 where that reads well.
+    ``spaced``: it ends with a space, so that what follows is a word of its own.
     """
 
     start: int
@@ -28,6 +33,7 @@ class Segment:
     width: float
     space: float = 0.0
     cost: float = 0.0
+    spaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,7 @@ def _line_cost(segments: Sequence[Segment], places: Sequence[float], first: int,
         return uneven + last.cost
     if end - first > 1 or first == 0:
         return uneven
-    word = LONELY if segments[first - 1].space else 0.0
+    word = LONELY if segments[first - 1].spaced else 0.0
     return uneven + word + FORLORN * max(0.0, 1 - width / mean if mean else 0.0) ** 2
 
 
@@ -107,6 +113,8 @@ def fit(
     most_lines: int,
 ) -> Fitted | None:
     """The first of ``sizes`` (largest first) at which the text fits, with balanced lines; None when none does.
+
+    Where a short word stands all alone on the first or last line there, it is the first within `CALMER` of it where none does.
 
     ``width`` and ``room`` are the box in pixels; ``height(size, lines)`` says how high so many lines are, and grows with both.
     Text that fits at one size fits at every smaller one, in as many lines or fewer; so the size is found by halving.
@@ -126,7 +134,20 @@ def fit(
             high = middle
         else:
             low = middle + 1
-    return Fitted(sizes[low], balance(segments, width / sizes[low])) if low < len(sizes) else None
+    if low == len(sizes):
+        return None
+    ways = (Fitted(size, balance(segments, width / size)) for size in sizes[low:] if size >= CALMER * sizes[low])
+    largest = next(ways)
+    return largest if _calm(segments, largest) else next((way for way in ways if _calm(segments, way)), largest)
+
+
+def _calm(segments: Sequence[Segment], fitted: Fitted) -> bool:
+    """Whether no short word stands all alone on the first or last line."""
+    if len(fitted.lines) < 2:
+        return True
+    least = SHORT * max(_width(segments[first:past]) for first, past in fitted.lines)
+    ends = (fitted.lines[0], fitted.lines[-1])
+    return not any(past - first == 1 and segments[first].width < least for first, past in ends)
 
 
 def longest_start(segments: Sequence[Segment], limit: float, most_lines: int, ending: float) -> int:

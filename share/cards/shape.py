@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import uharfbuzz as hb  # type: ignore[import-untyped]  # a compiled module without stubs
 
 from share.cards.bidi import visual_order
 from share.cards.fonts import SUBPIXEL, Typeface
+from share.cards.fullwidth import halved
 from share.cards.runs import Run, itemise
 
 REFERENCE = 1000.0
@@ -26,6 +27,12 @@ JOINED = frozenset(
 """Scripts whose letters touch: space between them would tear words apart (CSS Text 3, section 8.2.1, and the headstroke)."""
 UNLIGATED = {"liga": 0, "clig": 0, "dlig": 0}
 """Letters that stand apart form no ligatures (CSS Text 3, section 8.2)."""
+HANG_BEFORE, HANG_AFTER = 0.18, 0.03
+"""Ems by which ink may reach out of its line, where reading begins and where it ends: the tails of an italic f or y hang in the
+margin, as typesetters have them, so that stems stand below one another; what reaches farther gets room."""
+SOFT_HYPHEN = "\u00ad"
+IDLE_HYPHENS = re.compile("\u00ad+(?=[\\s\u00ad]|$)|(?:(?<=\\s)|^)\u00ad+")
+"""Soft hyphens that part nothing."""
 SPACES = re.compile("[\t-\r\x1c-\x20\x85\u2028\u2029]+")
 """White space that folds into one space. No-break spaces and thin ones stay: they were put there on purpose."""
 
@@ -43,13 +50,18 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of glyphs, in pixels: its advance width, and how far its ink reaches above and below the baseline."""
+    """A line of glyphs, in pixels: its width, and how far its ink reaches above and below the baseline.
+
+    ``left`` and ``right`` are how far its ink reaches out of that width.
+    """
 
     text: str
     glyphs: tuple[Glyph, ...]
     width: float
     ascent: float
     descent: float
+    left: float = 0.0
+    right: float = 0.0
 
 
 class Style(NamedTuple):
@@ -58,6 +70,15 @@ class Style(NamedTuple):
     language: str
     features: tuple[tuple[str, int], ...] = ()
     tracking: float = 0.0
+
+
+class Extent(NamedTuple):
+    """Where a cluster stands in its run, in ems: the ends of its advance and of its ink, from left to right."""
+
+    left: float
+    right: float
+    ink_left: float
+    ink_right: float
 
 
 class Placed(NamedTuple):
@@ -91,36 +112,67 @@ def paragraph(text: str, chain: tuple[Typeface, ...], style: Style, direction: s
     ``direction`` is the paragraph's, ``rtl`` or ``ltr``.
     """
     drawn, runs, missing = itemise(plain(text), chain, style.language, direction)
-    glyphs = tuple(_shaped(drawn, run, (run.start, run.end), style) for run in runs)
+    glyphs = tuple(_shaped(drawn, run, (run.start, run.end), style, opens_line=run.start == 0) for run in runs)
     return Paragraph(drawn, style, direction, runs, glyphs, missing)
 
 
 def plain(text: str) -> str:
-    """Text as it is set: composed (NFC), on one line, with neither control characters nor soft hyphens nor stray spaces."""
-    composed = SPACES.sub(" ", unicodedata.normalize("NFC", text).replace("\u00ad", ""))
+    """Text as it is set: composed (NFC), on one line, with neither control characters nor stray spaces.
+
+    Soft hyphens stay within words; nothing is seen of them but at the end of a line.
+    """
+    composed = SPACES.sub(" ", unicodedata.normalize("NFC", text))
     if not composed.isprintable():
         composed = SPACES.sub(" ", "".join(" " if unicodedata.category(c) in {"Cc", "Cs"} else c for c in composed))
-    return composed.strip()
+    return IDLE_HYPHENS.sub("", composed.strip()) if SOFT_HYPHEN in composed else composed.strip()
 
 
 def set_line(paragraph: Paragraph, start: int, end: int, size: float) -> Line:
-    """The glyphs of ``paragraph.text[start:end]`` at ``size`` pixels to the em, from left to right as they are seen."""
+    """The glyphs of ``paragraph.text[start:end]`` at ``size`` pixels to the em, from left to right as they are seen.
+
+    They stand by their advance; `inside` makes room for ink that reaches farther.
+    """
     shown = [(run, placed) for run, placed in _on_line(paragraph, start, end) if placed]
     glyphs: list[Glyph] = []
-    x = ascent = descent = tracked = 0.0
+    x = ascent = descent = tracked = ink_left = ink_right = 0.0
     for index in visual_order([run.level for run, _ in shown]):
         run, placed = shown[index]
         typeface = run.typeface
         run_size = size * COLOUR_SCALE if typeface.colour else size
         for glyph, _, x_offset, y_offset, advance in placed:
-            over, under = _ink(typeface, glyph)
+            over, under, before, past = _ink(typeface, glyph)
             y = y_offset * run_size
-            glyphs.append(Glyph(typeface, glyph, run_size, x + x_offset * run_size, y))
+            at = x + x_offset * run_size
+            glyphs.append(Glyph(typeface, glyph, run_size, at, y))
             ascent = max(ascent, over * run_size + y)
             descent = max(descent, under * run_size - y)
+            if before < past:
+                ink_left, ink_right = min(ink_left, at + before * run_size), max(ink_right, at + past * run_size)
             x += advance * run_size
         tracked = _tracking(run, paragraph.style) * run_size
-    return Line(paragraph.text[start:end], tuple(glyphs), max(0.0, x - tracked), ascent, descent)
+    width = max(0.0, x - tracked)
+    text = _shown(paragraph.text[start:end])
+    return Line(text, tuple(glyphs), width, ascent, descent, max(0.0, -ink_left), max(0.0, ink_right - width))
+
+
+def inside(lines: Sequence[Line], direction: str, size: float) -> tuple[Line, ...]:
+    """Lines of a paragraph, as wide as their ink less what may hang. All begin equally far in, ``rtl`` ones from the right."""
+    rightward = direction == "rtl"
+    leads = (line.right if rightward else line.left for line in lines)
+    lead = max(0.0, max(leads, default=0.0) - HANG_BEFORE * size)
+    made = []
+    for line in lines:
+        tail = max(0.0, (line.left if rightward else line.right) - HANG_AFTER * size)
+        made.append(_widened(line, tail, lead) if rightward else _widened(line, lead, tail))
+    return tuple(made)
+
+
+def _widened(line: Line, left: float, right: float) -> Line:
+    if not left and not right:
+        return line
+    glyphs = tuple(replace(glyph, x=glyph.x + left) for glyph in line.glyphs)
+    reach = max(0.0, line.left - left), max(0.0, line.right - right)
+    return Line(line.text, glyphs, left + line.width + right, line.ascent, line.descent, *reach)
 
 
 def advances(paragraph: Paragraph) -> list[float]:
@@ -133,30 +185,67 @@ def advances(paragraph: Paragraph) -> list[float]:
     return widths
 
 
+def extents(paragraph: Paragraph) -> list[Extent | None]:
+    """Where each cluster stands in its run, at the cluster's first character; None at the others."""
+    found: list[Extent | None] = [None] * len(paragraph.text)
+    for run, glyphs in zip(paragraph.runs, paragraph.glyphs, strict=True):
+        scale = COLOUR_SCALE if run.typeface.colour else 1.0
+        pen = 0.0
+        for glyph, character, offset, _, advance in glyphs:
+            _, _, before, past = _ink(run.typeface, glyph)
+            left, right = pen * scale, (pen + advance) * scale
+            inked = before < past
+            ink_left, ink_right = ((pen + offset + before) * scale, (pen + offset + past) * scale) if inked else (left, right)
+            known = found[character]
+            if known:
+                left, right = min(left, known.left), max(right, known.right)
+                ink_left, ink_right = min(ink_left, known.ink_left), max(ink_right, known.ink_right)
+            found[character] = Extent(left, right, ink_left, ink_right)
+            pen += advance
+    return found
+
+
 def ink(paragraph: Paragraph) -> tuple[float, float]:
     """How far the ink of a paragraph reaches above and below a baseline, in ems."""
     over = under = 0.0
     for run, glyphs in zip(paragraph.runs, paragraph.glyphs, strict=True):
         scale = COLOUR_SCALE if run.typeface.colour else 1.0
         for placed in glyphs:
-            above, below = _ink(run.typeface, placed.glyph)
+            above, below, _, _ = _ink(run.typeface, placed.glyph)
             over = max(over, (above + placed.y) * scale)
             under = max(under, (below - placed.y) * scale)
     return over, under
 
 
+def _shown(text: str) -> str:
+    """Text of a line as it is seen: soft hyphens only at its end."""
+    return text.replace(SOFT_HYPHEN, "") + ("-" if text.endswith(SOFT_HYPHEN) else "") if SOFT_HYPHEN in text else text
+
+
 def _on_line(paragraph: Paragraph, start: int, end: int) -> Iterator[tuple[Run, tuple[Placed, ...]]]:
     """The runs between two places; one that is cut there is shaped again, because letters change at the ends of a line."""
+    text = paragraph.text
+    hyphened = text[start:end].endswith(SOFT_HYPHEN)
     for run, glyphs in zip(paragraph.runs, paragraph.glyphs, strict=True):
         first, past = max(start, run.start), min(end, run.end)
-        if (first, past) == (run.start, run.end):
+        opens, ends = first == start, hyphened and past == end
+        if (first, past) == (run.start, run.end) and not ends and not (opens and first and run.script == "Hani"):
             yield run, glyphs
         elif first < past:
-            yield run, _shaped(paragraph.text, run, (first, past), paragraph.style)
+            yield run, _shaped(text, run, (first, past), paragraph.style, opens_line=opens, hyphened=ends)
 
 
-def _shaped(text: str, run: Run, part: tuple[int, int], style: Style) -> tuple[Placed, ...]:
+def _shaped(
+    text: str, run: Run, part: tuple[int, int], style: Style, *, opens_line: bool, hyphened: bool = False
+) -> tuple[Placed, ...]:
+    """The glyphs of a part of a run; ``hyphened``: it ends a line with a soft hyphen, which is seen there."""
     start, end = part
+    features: dict[str, Any] = dict(style.features)
+    if run.script == "Hani":
+        narrow = halved(text, start, end, style.language, opens_line=opens_line)
+        features |= {"halt": [(at, at + 1, 1) for at in narrow]} if narrow else {}
+    if hyphened:
+        text = text[: end - 1] + ("\u2010" if run.typeface.covers("\u2010") else "-") + text[end:]
     buffer = hb.Buffer()
     buffer.add_str(text, start, end - start)
     buffer.direction = "rtl" if run.level % 2 else "ltr"
@@ -164,19 +253,19 @@ def _shaped(text: str, run: Run, part: tuple[int, int], style: Style) -> tuple[P
         buffer.script = run.script
     buffer.language = style.language
     apart = _tracking(run, style)
-    hb.shape(run.typeface.at(REFERENCE), buffer, {**(UNLIGATED if apart else {}), **dict(style.features)})
+    hb.shape(run.typeface.at(REFERENCE), buffer, {**(UNLIGATED if apart else {}), **features})
     placed = [
         Placed(info.codepoint, info.cluster, place.x_offset / UNITS, place.y_offset / UNITS, place.x_advance / UNITS)
         for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
     ]
-    return tuple(_spaced(placed, apart) if apart else placed)
+    return tuple(_spaced(text, placed, apart) if apart else placed)
 
 
-def _spaced(placed: Sequence[Placed], tracking: float) -> Iterator[Placed]:
-    """``tracking`` after the last glyph of each cluster."""
+def _spaced(text: str, placed: Sequence[Placed], tracking: float) -> Iterator[Placed]:
+    """``tracking`` after the last glyph of each cluster that is seen."""
     for index, glyph in enumerate(placed):
         last = index + 1 == len(placed) or placed[index + 1].character != glyph.character
-        yield glyph._replace(advance=glyph.advance + tracking) if last else glyph
+        yield glyph._replace(advance=glyph.advance + tracking) if last and text[glyph.character] != SOFT_HYPHEN else glyph
 
 
 def _tracking(run: Run, style: Style) -> float:
@@ -184,9 +273,10 @@ def _tracking(run: Run, style: Style) -> float:
 
 
 @lru_cache(maxsize=8192)
-def _ink(typeface: Typeface, glyph: int) -> tuple[float, float]:
-    """How far a glyph's ink reaches above and below its origin, in ems."""
-    extents = typeface.at(REFERENCE).get_glyph_extents(glyph)
-    if extents is None:
-        return (0.0, 0.0)
-    return (extents.y_bearing / UNITS, -(extents.y_bearing + extents.height) / UNITS)
+def _ink(typeface: Typeface, glyph: int) -> tuple[float, float, float, float]:
+    """How far a glyph's ink reaches above and below its origin, and where it begins and ends beside it, in ems."""
+    found = typeface.at(REFERENCE).get_glyph_extents(glyph)
+    if found is None:
+        return (0.0, 0.0, 0.0, 0.0)
+    top, left = found.y_bearing / UNITS, found.x_bearing / UNITS
+    return (top, -top - found.height / UNITS, left, left + found.width / UNITS)

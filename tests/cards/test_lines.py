@@ -7,13 +7,13 @@ from itertools import combinations, pairwise
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from share.cards.lines import Segment, balance, fit, longest_start, wrap
+from share.cards.lines import CALMER, Segment, balance, fit, longest_start, wrap
 
 WIDTHS = st.lists(st.floats(0.3, 9), min_size=1, max_size=40)
 
 
 def segments_of(widths: list[float]) -> list[Segment]:
-    return [Segment(index, index + 1, width, 0.25) for index, width in enumerate(widths)]
+    return [Segment(index, index + 1, width, 0.25, spaced=True) for index, width in enumerate(widths)]
 
 
 def width_of(segments: list[Segment], line: tuple[int, int]) -> float:
@@ -57,8 +57,23 @@ def test_the_largest_size_that_fits_is_taken(widths: list[float]) -> None:
     assert found is not None
     assert len(found.lines) <= 4
     assert found.size * len(found.lines) <= 320
-    larger = [size for size in sizes if size > found.size]
+    larger = [size for size in sizes if size > found.size / CALMER]
     assert fit(segments, 1072, lambda size, lines: size * lines, sizes=larger, **arguments) is None
+
+
+def test_no_short_word_stands_all_alone_where_slightly_smaller_text_spares_it() -> None:
+    def height(size: float, lines: int) -> float:
+        return size * lines
+
+    def found(widths: list[float], sizes: list[int]) -> tuple[float, int]:
+        fitted = fit(segments_of(widths), 1000, height, room=500, sizes=sizes, most_lines=3)
+        assert fitted is not None
+        return fitted.size, len(fitted.lines)
+
+    # "a" and a word that fills the line at 100 pixels; at 96 both have room on one line.
+    assert found([1.0, 9.1], [100, 96, 90]) == (96, 1)
+    assert found([1.0, 9.9], [100, 96, 90]) == (100, 2)  # 90 would be a sacrifice
+    assert found([6.5, 9.1], [100, 60]) == (100, 2)  # no short word
 
 
 def test_a_word_wider_than_the_box_makes_the_text_smaller_before_it_is_broken() -> None:

@@ -18,14 +18,10 @@ from share.cards.casing import upper
 from share.cards.draw import draw
 from share.cards.layout import lay_out
 from share.cards.marks import Words, of_slot
-from share.cards.shape import Line, plain
+from share.cards.shape import HANG_AFTER, HANG_BEFORE, Line, plain
 from share.cards.theme import Theme, load_theme
 from share.formats import CardFormat
 
-OVERHANG = 0.22
-"""Ems by which ink may reach past the ends of its line: tails, slopes of italics, marks wider than their letter."""
-HANGING = {"my": 0.38, "ur": 0.48}
-"""The same in languages whose letters hang over their neighbours: sloping Nastaliq, signs below and above at a line's end."""
 OPENING, CLOSING = "(「『《〈【«„", ")」』》〉】”’»。、，．！？；：!?,.;:…%％ーっゃゅょッャュョ々ๆฯ"
 """What no line may end or begin with."""
 SAMPLE = 6
@@ -139,7 +135,7 @@ def faults_of(entry: Headline, card_format: CardFormat, theme: Theme) -> Iterato
     if seen.mirrored != (card.direction == "rtl"):
         yield "the card runs the wrong way"
     yield from _text_faults(entry, [line.text for line, _, _ in seen.lines])
-    yield from _place_faults(seen, card_format, HANGING.get(entry.language, OVERHANG))
+    yield from _place_faults(seen, card_format)
 
 
 def _text_faults(entry: Headline, lines: list[str]) -> Iterator[str]:
@@ -159,8 +155,10 @@ def _text_faults(entry: Headline, lines: list[str]) -> Iterator[str]:
             yield f"a line ends with {above[-1]}"
 
 
-def _place_faults(seen: Shown, card_format: CardFormat, hanging: float) -> Iterator[str]:
-    over = hanging * max(glyph.size for line, _, _ in seen.lines for glyph in line.glyphs)
+def _place_faults(seen: Shown, card_format: CardFormat) -> Iterator[str]:
+    size = max(glyph.size for line, _, _ in seen.lines for glyph in line.glyphs)
+    hanging = (HANG_AFTER, HANG_BEFORE) if seen.mirrored else (HANG_BEFORE, HANG_AFTER)
+    at_left, at_right = (max(0.0, seen.margin - part * size - 1) for part in hanging)
     boxes = [ink(*line) for line in seen.lines]
     for (line, left, _), (start, top, end, bottom) in zip(seen.lines, boxes, strict=True):
         right = card_format.width - left - line.width
@@ -168,7 +166,7 @@ def _place_faults(seen: Shown, card_format: CardFormat, hanging: float) -> Itera
             yield f"a line of {line.width:.0f} pixels at {left:.0f}"
         if (left if seen.mirrored else right) < (right if seen.mirrored else left) - 1:
             yield "a line stands nearer to where lines end than to where they begin"
-        if start < max(0.0, seen.margin - over) or end > card_format.width - max(0.0, seen.margin - over):
+        if start < at_left or end > card_format.width - at_right:
             yield f"ink from {start:.0f} to {end:.0f} of {card_format.width}"
         if top < 0 or bottom > card_format.height:
             yield f"ink down from {top:.0f} to {bottom:.0f} of {card_format.height}"
