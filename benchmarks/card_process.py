@@ -1,5 +1,6 @@
-"""Sharewire as a process that answers as the peers do: ``python benchmarks/card_process.py serve``, and what else wants a process of
-its own: ``cold FILE`` (one card, from nothing), ``count SECONDS`` (cards as fast as they go), ``memory PHOTOS FOLDER``.
+"""Sharewire as a process that answers as the peers do: ``python benchmarks/card_process.py serve``, and what else wants a
+process of its own: ``normalise``, ``cold FILE`` (one card, from nothing), ``count SECONDS`` (cards as fast as they go), ``memory
+PHOTOS FOLDER``.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ class Folder:
         """Writes one file."""
         Path(self.root, key.rpartition("/")[2]).write_bytes(data)
 
-    def size(self, key: str) -> None:  # noqa: ARG002 - as above
+    def size(self, key: str) -> None:
         """No card is ever there."""
 
 

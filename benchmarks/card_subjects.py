@@ -23,7 +23,16 @@ from share.formats import CardFormat
 SITE_NAME = "The Harbour Courier"
 LABEL = "Sponsored content"
 SUMMARY = "The crossing is open to trams, bicycles and people on foot, and has cost a tenth less than the council had planned."
-WHAT = ("Harbour bridge", "Night ferry", "Old cinema", "City library", "Winter market", "Tide gauge", "Fish auction", "North quay")
+WHAT = (
+    "Harbour bridge",
+    "Night ferry",
+    "Old cinema",
+    "City library",
+    "Winter market",
+    "Tide gauge",
+    "Fish auction",
+    "North quay",
+)
 DOES = ("reopens", "closes", "moves", "returns")
 WHEN = ("after two years of repairs", "before the winter storms", "as the council had asked")
 THEN = ("and trams run again from Monday", "with a vote due on Friday")
@@ -60,14 +69,14 @@ def theme_of(assets: Assets) -> Theme:
     return load_theme(assets, "default", SITE_NAME)
 
 
-def write_specs(folder: Path, assets: Assets, theme: Theme, card_format: CardFormat, pictured: Photo, photo: bytes) -> None:
+def write_specs(folder: Path, assets: Assets, theme: Theme, card_format: CardFormat, photo: tuple[Photo, bytes]) -> None:
     """``cards.json`` and ``fonts.json`` for the peers: of each card the texts, sizes and colours that ours has.
 
     Cards with a photo come after those without one, in the same order.
     """
-    with_photo = [article.with_changes(photo=pictured) for article in articles()]
+    with_photo = [article.with_changes(photo=photo[0]) for article in articles()]
     cards = [_spec(article, theme, card_format, None) for article in articles()]
-    cards += [_spec(article, theme, card_format, photo) for article in with_photo]
+    cards += [_spec(article, theme, card_format, photo[1]) for article in with_photo]
     fonts = [{"name": name, "weight": weight, "file": str(assets.path("fonts", file))} for name, weight, file in FONTS]
     for name, content in (("cards", cards), ("fonts", fonts)):
         Path(folder, f"{name}.json").write_text(json.dumps(content), encoding="utf-8")

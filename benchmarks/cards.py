@@ -1,9 +1,10 @@
-"""The claim: a card takes at most 0.35 times what Takumi takes in its fastest format, and a fifteenth of what satori + resvg takes;
-an eighth of Takumi with a photo of its own; and the other budgets of docs/benchmarks.md.
+"""The claim: a card takes at most 0.35 times what Takumi takes in its fastest format, and a fifteenth of what satori + resvg
+takes; an eighth of Takumi with a photo of its own; and the other budgets of docs/benchmarks.md.
 
-Run by hand: ``python benchmarks/cards.py [--rounds N] [--photos N] [--keep FOLDER]``. Needs Node.js and npm for the peers, which are
-installed into a temporary folder; ``--no-peers`` does without. Every renderer is a process that has drawn 20 cards already. They are
-asked in turn, one card each, so that whatever else the machine does meets all of them. Times are medians in milliseconds.
+Run by hand: ``python benchmarks/cards.py [--rounds N] [--photos N] [--keep FOLDER]``. Needs Node.js and npm for the peers, which
+are installed into a temporary folder; ``--no-peers`` does without. Every renderer is a process that has drawn 20 cards already.
+They are asked in turn, one card each, so that whatever else the machine does meets all of them. Times are medians in
+milliseconds.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ HERE = Path(__file__).parent
 PROCESS = [sys.executable, str(HERE / "card_process.py")]
 OURS, TAKUMI, SATORI = "Sharewire", "Takumi", "satori + resvg"
 FORMATS = {OURS: ("og",), TAKUMI: ("png", "jpeg", "webp"), SATORI: ("png", "png by default")}
-"""What each is asked for: JPEG of ours; all that Takumi writes; of resvg PNG, without and with its default of reading system fonts."""
+"""JPEG of ours; all that Takumi writes; of resvg PNG, without the system's fonts and with them (its default)."""
 WARMING = 20
 
 
@@ -117,7 +118,11 @@ def side_by_side(
                 files = photos.get(name)
                 for file_format in FORMATS[name]:
                     card = (0 if one_headline else turn) % many + (many if files and name != OURS else 0)
-                    kept_as = keep / f"{title.partition(':')[0].replace(' ', '-')}-{name.split()[0]}-{file_format.replace(' ', '-')}" if keep else None
+                    kept_as = (
+                        keep / f"{title.partition(':')[0].replace(' ', '-')}-{name.split()[0]}-{file_format.replace(' ', '-')}"
+                        if keep
+                        else None
+                    )
                     told = renderer.draw(card, file_format, files[turn % len(files)] if files else None, kept_as)
                     if turn >= (WARMING if not photos else 2):
                         times.setdefault((name, file_format), []).append(told["ms"])
@@ -236,7 +241,7 @@ def main() -> None:
             photo, data = kept(path.read_bytes(), number)
             normal.append(path.with_suffix(".kept.jpg"))
             normal[-1].write_bytes(data)
-        write_specs(folder, assets, theme_of(assets), read_formats(assets)["og"], photo, data)
+        write_specs(folder, assets, theme_of(assets), read_formats(assets)["og"], (photo, data))
         commands = drawers(stack, None if asked.no_peers else folder)
         rounds, slow = asked.rounds, max(4, asked.rounds // 4)
         if "text" in wanted:

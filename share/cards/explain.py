@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from share.article import Article
-from share.cards.draw import Drawn
+from share.cards.draw import Read
 from share.cards.encode import Encoded
 from share.cards.layout import Layout
 from share.cards.marks import Rect, Words
@@ -23,11 +23,11 @@ Explanation = Mapping[str, Any]
 
 
 def explanation(
-    card_format: CardFormat, theme: str, layout: Layout, drawn: Drawn, encoded: Encoded, *, crop: Mapping[str, Any] | None
+    card_format: CardFormat, theme: str, layout: Layout, read: Read, encoded: Encoded, *, crop: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """All about a drawn card but its warnings. Boxes are left, top, width and height in pixels, contrasts are ratios to 1."""
     words = [mark for mark in layout.marks if isinstance(mark, Words)]
-    rated = list(zip(words, drawn.contrasts, strict=True))
+    rated = list(zip(words, read.contrasts, strict=True))
     return {
         "format": card_format.id,
         "width": card_format.width,
@@ -46,7 +46,7 @@ def explanation(
         "contrast": round(min(ratio for _, (ratio, _) in rated), 2) if rated else None,
         "photo": _box(layout.photo) if layout.photo else None,
         "crop": crop,
-        "scrim": round(drawn.shade, 3),
+        "scrim": round(read.shade, 3),
         "quality": encoded.quality,
         "encoding": encoded.detail,
         "bytes": len(encoded.data),
@@ -54,12 +54,12 @@ def explanation(
     }
 
 
-def faults(layout: Layout, drawn: Drawn) -> tuple[str, ...]:
+def faults(layout: Layout, read: Read) -> tuple[str, ...]:
     """What keeps a card from being right, a sentence each: letters left out, no room, or too little contrast."""
     words = [mark for mark in layout.marks if isinstance(mark, Words)]
     weak = (
         f"The {mark.slot} has a contrast of {ratio:.2f}:1 with what is behind it; {wanted:.1f}:1 is wanted."
-        for mark, (ratio, wanted) in zip(words, drawn.contrasts, strict=True)
+        for mark, (ratio, wanted) in zip(words, read.contrasts, strict=True)
         if ratio < wanted
     )
     return (*layout.faults, *dict.fromkeys(weak))

@@ -16,13 +16,14 @@ from PIL import Image
 
 from share.article import Article
 from share.cards.crop import ABOVE_TEXT, CENTRE
-from share.cards.draw import Drawn, draw
+from share.cards.draw import Drawn, Read, draw, read_on_paper
 from share.cards.encode import encoded
 from share.cards.explain import Explanation, explanation, faults, text_boxes
 from share.cards.key import card_digest, portrait_of
 from share.cards.layout import Layout, lay_out
 from share.cards.marks import Art, Rect
 from share.cards.photo import placed
+from share.cards.strips import encoded_in_strips
 from share.cards.theme import Theme
 from share.errors import BadPhoto
 from share.formats import CardFormat
@@ -61,6 +62,17 @@ class Composed:
 
     layout: Layout
     drawn: Drawn
+    crop: Mapping[str, Any] | None
+    lost: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A card before it is drawn, and the pictures that go onto it; ``crop`` and ``lost`` as in `Composed`."""
+
+    layout: Layout
+    photo: Image.Image | None
+    portrait: Image.Image | None
     crop: Mapping[str, Any] | None
     lost: tuple[str, ...]
 
@@ -109,9 +121,13 @@ def render(
     Raises:
         BadAsset: when the format's byte limit is too small for any picture of its size.
     """
-    made = compose(article, card_format, theme, photo, portrait)
-    file = encoded(made.drawn.image, card_format)
-    wrong = (*made.lost, *faults(made.layout, made.drawn))
+    laid = _laid(article, card_format, theme, photo, portrait)
+    read: Read = read_on_paper(laid.layout)
+    file = encoded_in_strips(laid.layout, card_format)
+    if file is None:
+        drawn = read = _drawn(laid, card_format, article, theme)
+        file = encoded(drawn.image, card_format)
+    wrong = (*laid.lost, *faults(laid.layout, read))
     platform = platform_warnings(
         theme.platforms,
         card_format,
@@ -119,10 +135,10 @@ def render(
         height=card_format.height,
         length=len(file.data),
         media_type=card_format.media_type,
-        text_boxes=text_boxes(made.layout),
+        text_boxes=text_boxes(laid.layout),
     )
-    warnings = tuple(dict.fromkeys((*made.lost, *made.layout.warnings, *wrong, *platform)))
-    told = explanation(card_format, theme.name, made.layout, made.drawn, file, crop=made.crop)
+    warnings = tuple(dict.fromkeys((*laid.lost, *laid.layout.warnings, *wrong, *platform)))
+    told = explanation(card_format, theme.name, laid.layout, read, file, crop=laid.crop)
     told |= {"faults": list(wrong), "warnings": list(warnings)}
     size = (card_format.width, card_format.height)
     return Card(file.data, *size, card_format.media_type, warnings, wrong, told)
@@ -132,6 +148,17 @@ def compose(
     article: Article, card_format: CardFormat, theme: Theme, photo: bytes | None = None, portrait: bytes | None = None
 ) -> Composed:
     """A card laid out and drawn, before it becomes a file."""
+    laid = _laid(article, card_format, theme, photo, portrait)
+    return Composed(laid.layout, _drawn(laid, card_format, article, theme), laid.crop, laid.lost)
+
+
+def _drawn(laid: _Laid, card_format: CardFormat, article: Article, theme: Theme) -> Drawn:
+    address = theme.links.short(article) if theme.links else ""
+    size = (card_format.width, card_format.height)
+    return draw(laid.layout, theme, size, photo=laid.photo, portrait=laid.portrait, address=address)
+
+
+def _laid(article: Article, card_format: CardFormat, theme: Theme, photo: bytes | None, portrait: bytes | None) -> _Laid:
     lost: list[str] = []
     on_photo = article.photo is not None and photo is not None
     layout = lay_out(article, card_format, theme, on_photo=on_photo, portrait=portrait is not None)
@@ -139,9 +166,7 @@ def compose(
     face = _portrait(article, layout, portrait, lost)
     if (picture is None) != (layout.photo is None) or (face is None) != (_portrait_place(layout) is None):
         layout = lay_out(article, card_format, theme, on_photo=picture is not None, portrait=face is not None)
-    address = theme.links.short(article) if theme.links else ""
-    size = (card_format.width, card_format.height)
-    return Composed(layout, draw(layout, theme, size, photo=picture, portrait=face, address=address), crop, tuple(lost))
+    return _Laid(layout, picture, face, crop, tuple(lost))
 
 
 def make(

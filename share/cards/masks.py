@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from functools import lru_cache
 from typing import NamedTuple
 
 import uharfbuzz as hb  # type: ignore[import-untyped]  # a compiled module without stubs
@@ -40,9 +41,19 @@ class Outline(NamedTuple):
 _rasterisers = threading.local()
 
 
-def draw_line(image: Image.Image, line: Line, x: float, baseline: float, colour: Colour) -> None:
-    """Draws a line of glyphs onto an RGB image; ``x`` is its left edge. What lies outside of the image is left out."""
-    row = round(baseline)
+def draw_line(image: Image.Image, line: Line, at: tuple[float, float], colour: Colour, ground: Colour | None = None) -> None:
+    """Draws a line of glyphs onto an RGB image. What lies outside of the image is left out.
+
+    ``at`` is its left edge and its baseline. ``ground`` may be told where nothing but that colour is around it, as far as its ink
+    reaches: it then takes a third of the time.
+    """
+    x, row = at[0], round(at[1])
+    found = line_mask(line, x) if ground and not any(glyph.typeface.colour for glyph in line.glyphs) else None
+    if ground and found:
+        mask, left, top = found
+        mask.putpalette(_ramp(ground, colour))
+        image.paste(mask.convert("RGB"), (left, row + top))
+        return
     for glyph in line.glyphs:
         if glyph.typeface.colour:
             _draw_emoji(image, glyph, x + glyph.x, row - glyph.y)
@@ -52,13 +63,19 @@ def draw_line(image: Image.Image, line: Line, x: float, baseline: float, colour:
             image.paste(colour, (left, row - top), picture)
 
 
-def line_mask(line: Line) -> tuple[Image.Image, int, int] | None:
+@lru_cache(maxsize=64)
+def _ramp(below: Colour, above: Colour) -> bytes:
+    """The colour of a pixel by how much of it is covered: 256 of them, as a palette."""
+    return bytes((b * (255 - level) + a * level + 127) // 255 for level in range(256) for b, a in zip(below, above, strict=True))
+
+
+def line_mask(line: Line, x: float = 0.0) -> tuple[Image.Image, int, int] | None:
     """How much ink of a line's outlines is in each pixel: an ``L`` image, and where its upper left corner stands.
 
-    The corner is told in whole pixels from the line's left edge and from its baseline, downwards (so it is less than 0 above).
+    ``x`` is the line's left edge. The corner is told in whole pixels, downwards from the baseline (so less than 0 above it).
     Emoji are left out. None where nothing else is there.
     """
-    masks = [mask for mask in (_placed(glyph, 0.0) for glyph in line.glyphs if not glyph.typeface.colour) if mask.picture]
+    masks = [mask for mask in (_placed(glyph, x) for glyph in line.glyphs if not glyph.typeface.colour) if mask.picture]
     if not masks:
         return None
     left, top = min(mask.left for mask in masks), max(mask.top for mask in masks)

@@ -113,7 +113,7 @@ class _Pen:
         block = set_text(text, voice, Box(max(1.0, room), size * 4, (size,), 1, 1.2)) if text else None
         if block is None or not block.lines:
             return left
-        draw_line(self.sheet, block.lines[0], left, baseline, colour)
+        draw_line(self.sheet, block.lines[0], (left, baseline), colour)
         return left + block.lines[0].width
 
 

@@ -18,7 +18,7 @@ def test_a_line_mask_covers_what_is_drawn() -> None:
     assert mask is not None
     picture, left, top = mask
     drawn = Image.new("RGB", (1200, 200), "black")
-    draw_line(drawn, line, 50, 120, (255, 255, 255))
+    draw_line(drawn, line, (50, 120), (255, 255, 255))
     masked = Image.new("RGB", (1200, 200), "black")
     masked.paste((255, 255, 255), (50 + left, 120 + top), picture)
     assert ImageChops.difference(drawn, masked).getbbox() is None
@@ -31,7 +31,7 @@ def test_a_line_of_pictures_alone_has_no_outlines() -> None:
 
 def test_what_lies_outside_of_the_image_is_left_out() -> None:
     image = Image.new("RGB", (40, 20), "white")
-    draw_line(image, headline("Harbour 🎉").lines[0], -100, 5, (0, 0, 0))
+    draw_line(image, headline("Harbour 🎉").lines[0], (-100, 5), (0, 0, 0))
     assert image.size == (40, 20)
 
 

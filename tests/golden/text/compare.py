@@ -128,10 +128,10 @@ def sheet(placed: list[Row], page: Page) -> Image.Image:
             bottom = row.top + row.block.advance * len(row.block.lines)
             picture.paste(TINT, (GUTTER + WIDTH, round(row.top), picture.width, round(bottom)))
         number = set_text(row.name[1:], voice("en", "text"), Box(GUTTER, 100, [16], 1, 1)).lines[0]
-        draw_line(picture, number, 8, row.top + SIZE, QUIET)
+        draw_line(picture, number, (8, row.top + SIZE), QUIET)
         for index, line in enumerate(row.block.lines):
             left = 2 * GUTTER + WIDTH + (WIDTH - line.width if row.block.direction == "rtl" else 0)
-            draw_line(picture, line, left, row.top + row.block.advance * (index + 0.5) + 0.35 * SIZE, INK)
+            draw_line(picture, line, (left, row.top + row.block.advance * (index + 0.5) + 0.35 * SIZE), INK)
     return picture
 
 
