@@ -17,7 +17,7 @@ from icu4py.breakers import CharacterBreaker
 
 from share.cards.bidi import levels
 from share.cards.emoji import is_picture, parts
-from share.cards.fonts import Typeface
+from share.cards.fonts import SUBPIXEL, Typeface
 
 HAN_WRITING = frozenset({"Hira", "Kana", "Hani", "Hang", "Bopo"})
 IGNORABLE = re.compile(
@@ -31,6 +31,9 @@ MADE_BY_HARFBUZZ = str.maketrans(
 )
 """Spaces of all widths, and the hyphen that does not break: HarfBuzz makes them of the plain ones where a font lacks them."""
 OPENING = frozenset({"Ps", "Pi"})
+SIGNS_OF_NUMBERS = "%°"
+WIDE_SPACE = 0.35
+"""Ems. A font's space that is wider looks like two (Sinhala's is half an em); words then stand apart by the theme's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +86,15 @@ def script_of(character: str) -> str | None:
 def _chosen(cluster: str, chain: tuple[Typeface, ...], east_asian: bool) -> tuple[Piece, ...]:  # a key of the cache
     """The cluster with its typeface: usually one piece. A typeface of None means that no font has it.
 
-    European digits are those of the theme's font throughout a text, so that all of them match; beside Han, whose fonts draw
-    digits to go with it, they are those of their neighbours.
+    European digits are those of the theme's font throughout a text, so that all of them match, and of a font that has the signs
+    of numbers too (Nastaliq has none); beside Han, whose fonts draw digits to go with it, they are those of their neighbours.
     """
     if is_picture(cluster):
         return _picture(cluster, chain)
     if unicodedata.category(cluster[0]) == "Co":
         return (Piece(cluster, None),)  # Private use: what one font draws there is nothing that the writer meant.
     if cluster.isascii() and cluster.isdecimal() and not east_asian:
-        return (Piece(cluster, _first(cluster, chain)),)
+        return (Piece(cluster, _first(cluster + SIGNS_OF_NUMBERS, chain) or _first(cluster, chain)),)
     if not any(map(script_of, cluster)):
         return (Piece(cluster, None, neutral=True),)
     typeface = _first(cluster, chain)
@@ -155,9 +158,16 @@ def _border(waiting: list[Piece]) -> int:
 @lru_cache(maxsize=8192)
 def _neutral_typeface(cluster: str, own: Typeface | None, other: Typeface | None, chain: tuple[Typeface, ...]) -> Typeface | None:
     for typeface in (own, other):
-        if typeface and _covers(typeface, cluster):
+        if typeface and _covers(typeface, cluster) and not (cluster in " \u00a0" and _has_wide_space(typeface)):
             return typeface
     return _first(cluster, chain)
+
+
+@lru_cache(maxsize=512)
+def _has_wide_space(typeface: Typeface) -> bool:
+    font = typeface.at(1000)
+    glyph = font.get_nominal_glyph(ord(" "))
+    return glyph is not None and font.get_glyph_h_advance(glyph) > WIDE_SPACE * 1000 * SUBPIXEL
 
 
 @lru_cache(maxsize=8192)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from typesetting import HEADLINE, ONE_LINE, headline, shown, voice
 
 from share.cards.fitting import Box, set_text
-from share.cards.shape import plain
+from share.cards.shape import advances, plain
 
 TEXTS = st.one_of(
     st.text(max_size=120),
@@ -68,6 +68,8 @@ def test_whole_text_is_shown_once_and_in_order(text: str, language: str) -> None
         ("en", "Prime minister announces resignation", ["Prime minister", "announces resignation"]),
         ("en", "Harbour bridge: two years of repairs", ["Harbour bridge:", "two years of repairs"]),
         ("en", "Limit on the pier is now 12 km/h at night", ["Limit on the pier is", "now 12 km/h at night"]),
+        ("ta", "1,250 படிகள், 84 ஆண்டுகள், 1 காலணி", ["1,250 படிகள்,", "84 ஆண்டுகள், 1 காலணி"]),
+        ("am", "7 ቁጥር ትራም በየ 4.5 ደቂቃ ከመጋቢት 3 ጀምሮ", ["7 ቁጥር ትራም በየ 4.5 ደቂቃ", "ከመጋቢት 3 ጀምሮ"]),
         ("zh-Hans", "北京发布新计划：公交车数量将增至三倍", ["北京发布新计划：", "公交车数量将增至三倍"]),
     ],
 )
@@ -156,6 +158,22 @@ def test_digits_of_one_text_are_all_of_one_font() -> None:
         whole = voice(language).paragraph(text)
         fonts = {run.typeface for run in whole.runs if any(c.isdecimal() for c in whole.text[run.start : run.end])}
         assert len(fonts) == (2 if language == "en" else 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "number"), [("ur", "12.8%"), ("ur", "30°"), ("ar", "€45"), ("ar", "12–15%"), ("fa", "1,200")]
+)
+def test_a_number_and_its_signs_are_of_one_font(language: str, number: str) -> None:
+    whole = voice(language).paragraph(f"کرایه {number} کر")
+    start = whole.text.index(number)
+    places = range(start, start + len(number))
+    assert len({run.typeface for run in whole.runs if not set(places).isdisjoint(range(run.start, run.end))}) == 1
+
+
+def test_words_stand_no_two_spaces_apart() -> None:
+    for role in ("headline", "strong", "text"):
+        whole = voice("si", role).paragraph("වරාය පාලම නැවත")
+        assert all(advances(whole)[at] < 0.35 for at, letter in enumerate(whole.text) if letter == " ")
 
 
 def test_quotes_and_brackets_are_of_the_font_of_what_they_hold() -> None:
