@@ -17,6 +17,7 @@ from share.store.schema import articles, listings, revisions
 from share.store.scopes import LATEST, scopes_of
 
 WHOLE = (articles.c.id, articles.c.document)
+STANDING = (Status.LIVE, Status.SCHEDULED)
 
 
 def by_slug(c: Connection, slug: str) -> Article | None:
@@ -106,6 +107,19 @@ def all_live(c: Connection, *, limit: int, after: Article | None = None) -> list
     start = decode(after.code) or 0 if after is not None else 0
     query = select(*WHOLE).where(articles.c.id > start, articles.c.status == Status.LIVE)
     return _all(c, query.order_by(articles.c.id).limit(limit))
+
+
+def standing(c: Connection, *, limit: int, before: int | None = None) -> list[tuple[int, str]]:
+    """Number and slug of articles that are not withdrawn, the last to come in first; ``before`` is the number before these."""
+    query = select(articles.c.id, articles.c.slug).where(articles.c.status.in_(STANDING))
+    if before is not None:
+        query = query.where(articles.c.id < before)
+    return [(number, slug) for number, slug in c.execute(query.order_by(articles.c.id.desc()).limit(limit))]
+
+
+def count_standing(c: Connection) -> int:
+    """How many articles are not withdrawn."""
+    return c.execute(select(func.count()).select_from(articles).where(articles.c.status.in_(STANDING))).scalar_one()
 
 
 def due(c: Connection, now: datetime, limit: int) -> list[Article]:

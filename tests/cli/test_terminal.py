@@ -82,3 +82,31 @@ def test_a_pipe_gets_plain_lines_in_order(several: Newsroom) -> None:
     assert "\x1b" not in done.stdout + done.stderr
     assert "\r" not in done.stdout + done.stderr
     assert [line.rsplit("/", 1)[1] for line in done.stdout.splitlines()] == [f"article-{number}.txt" for number in range(FILES)]
+
+
+def test_a_terminal_shows_how_far_all_cards_are_and_each_fault_on_a_line_of_its_own(several: Newsroom) -> None:
+    several.file("in/tangut.txt", text("A headline with \U00017000 in it"))
+    several.process("ingest", "in")
+    code, shown = on_a_terminal(several, "card", "--all", "-f", "og", "--jobs", "1")
+    assert code == 1
+    assert "Drawing" in shown
+    assert "100%" in shown
+    lines = lines_on_screen(shown)
+    assert [line for line in lines if line.startswith("tangut og: No font has these characters of the headline")], lines
+    assert [line for line in lines if line.startswith(f"{FILES + 1} made, 0 kept, 0 failed, 1 with faults, in ")], lines
+    assert shown.rfind("\x1b[?25h") > shown.rfind("\x1b[?25l")  # the cursor is there again
+
+
+def test_an_explanation_is_laid_out_for_people_on_a_terminal(several: Newsroom) -> None:
+    several.process("ingest", "in")
+    code, shown = on_a_terminal(several, "card", "article-0", "--explain")
+    assert code == 0
+    assert '\n  "missing": [],' in shown.replace("\r\n", "\n")
+
+
+def test_a_pipe_gets_no_bar_for_all_cards(several: Newsroom) -> None:
+    several.process("ingest", "in")
+    done = several.process("card", "--all", "-f", "og", "--jobs", "1")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith(f"{FILES} made, 0 kept, 0 failed, 0 with faults, in ")
+    assert "\r" not in done.stderr
