@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import uharfbuzz as hb  # type: ignore[import-untyped]  # a compiled module without stubs
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from share.cards.bounded import ByteBounded
 from share.cards.contrast import Colour
@@ -17,6 +17,7 @@ from share.cards.shape import Glyph, Line
 
 QUARTERS = 4
 """Positions within a pixel at which a glyph is drawn; between them nobody sees a difference."""
+OPAQUE = 255
 OVERHEAD = 400
 """Bytes that a kept picture takes beside its pixels, about."""
 
@@ -75,16 +76,18 @@ def line_mask(line: Line, x: float = 0.0) -> tuple[Image.Image, int, int] | None
     ``x`` is the line's left edge. The corner is told in whole pixels, downwards from the baseline (so less than 0 above it).
     Emoji are left out. None where nothing else is there.
     """
-    masks = [mask for mask in (_placed(glyph, x) for glyph in line.glyphs if not glyph.typeface.colour) if mask.picture]
-    if not masks:
+    masks = [_placed(glyph, x) for glyph in line.glyphs if not glyph.typeface.colour]
+    boxes = [(left, -top, left + ink.width, ink.height - top) for ink, left, top in masks if ink]
+    if not boxes:
         return None
-    left, top = min(mask.left for mask in masks), max(mask.top for mask in masks)
-    right = max(mask.left + mask.picture.width for mask in masks if mask.picture)
-    bottom = max(mask.picture.height - mask.top for mask in masks if mask.picture)
-    whole = Image.new("L", (right - left, top + bottom))
-    for picture, glyph_left, glyph_top in masks:
-        whole.paste(255, (glyph_left - left, top - glyph_top), picture)
-    return whole, left, -top
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    left, top = min(lefts), min(tops)
+    whole = Image.new("L", (max(rights) - left, max(bottoms) - top))
+    pen = ImageDraw.Draw(whole)
+    for ink, glyph_left, glyph_top in masks:
+        if ink:
+            pen.bitmap((glyph_left - left, -glyph_top - top), ink, OPAQUE)
+    return whole, left, top
 
 
 def _placed(glyph: Glyph, x: float) -> Mask:

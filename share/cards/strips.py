@@ -78,19 +78,21 @@ def encoded_in_strips(layout: Layout, card_format: CardFormat) -> Encoded | None
 
 def strips(marks: Sequence[Mark], paper: Colour, width: int, height: int) -> Iterator[Strip]:
     """The strips of a card from top to bottom, cut where no mark is cut but a band as high as the card."""
-    tall = [mark for mark in marks if isinstance(mark, Fill) and mark.rect.height >= height]
-    cuts = [0, height]
-    for top, bottom in _occupied(mark for mark in marks if mark not in tall):
-        cuts += [min(max(top, 0), height), min(max(bottom, 0), height)]
-    edges = sorted(set(cuts))
-    for top, bottom in pairwise(edges):
-        inside = (mark for mark in marks if mark in tall or (mark.rect.top < bottom and mark.rect.bottom > top))
+    spans = [_span(mark.rect, height) for mark in marks]
+    edges = {0, height}.union(*_runs(sorted(span for span in spans if span != (0, height))))
+    for top, bottom in pairwise(sorted(edges)):
+        inside = (mark for mark, span in zip(marks, spans, strict=True) if span[0] < bottom and span[1] > top)
         yield Strip(width, bottom - top, paper, tuple(_moved(mark, top, bottom) for mark in inside))
 
 
-def _occupied(marks: Iterator[Mark]) -> Iterator[tuple[int, int]]:
-    """The runs of rows with something on them, in whole blocks."""
-    spans = sorted((_down(mark.rect.top - AROUND), -_down(-mark.rect.bottom - AROUND)) for mark in marks)
+def _span(rect: Rect, height: int) -> tuple[int, int]:
+    """The rows of whole blocks that a mark may touch."""
+    top, bottom = (rect.top - AROUND) // BLOCK * BLOCK, -((-rect.bottom - AROUND) // BLOCK * BLOCK)
+    return min(max(0, int(top)), height), min(max(0, int(bottom)), height)
+
+
+def _runs(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spans from top to bottom, those that overlap joined."""
     reach: tuple[int, int] | None = None
     for top, bottom in spans:
         if reach and top < reach[1]:
@@ -103,16 +105,13 @@ def _occupied(marks: Iterator[Mark]) -> Iterator[tuple[int, int]]:
         yield reach
 
 
-def _down(place: float) -> int:
-    return int(place // BLOCK * BLOCK)
-
-
 def _moved(mark: Mark, top: int, bottom: int) -> Mark:
     if isinstance(mark, Words):
         return replace(mark, baseline=mark.baseline - top)
-    if isinstance(mark, Fill) and mark.rect.top <= top and mark.rect.bottom >= bottom:
-        return replace(mark, rect=Rect(mark.rect.left, 0, mark.rect.width, bottom - top))
-    return replace(mark, rect=replace(mark.rect, top=mark.rect.top - top))
+    rect = mark.rect
+    if isinstance(mark, Fill) and rect.top <= top and rect.bottom >= bottom:
+        return replace(mark, rect=Rect(rect.left, 0, rect.width, bottom - top))
+    return replace(mark, rect=Rect(rect.left, rect.top - top, rect.width, rect.height))
 
 
 def _rows(strip: Strip) -> Rows:
