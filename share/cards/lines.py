@@ -12,7 +12,7 @@ from itertools import accumulate
 
 LONELY = 0.5
 """What one word on the last line costs, on the scale of squared differences from the mean width (a tenth off is 0.01)."""
-CALMER = 0.92
+CALMER = 0.88
 """How much smaller a text may stand than it could, to spare the reader a short word all alone on the first or last line."""
 SHORT = 0.6
 """A word all alone is short where it is less than this part of the widest line."""
