@@ -127,7 +127,7 @@ def _normalised(data: bytes, size: tuple[int, int]) -> Image.Image:
     stored = size if seen_size(picture) == picture.size else size[::-1]
     simple = averageable(_loaded(data, stored))
     if simple.size != stored:
-        simple = simple.resize(stored, Image.Resampling.BICUBIC, reducing_gap=3.0)
+        simple = simple.resize(stored, Image.Resampling.HAMMING, reducing_gap=3.0)
     return upright(in_srgb(simple, profile), turned)
 
 
