@@ -139,9 +139,9 @@ def _whole(ready: Prepared, box: Box) -> Block | None:
             return None
         segments, fitted = chosen
         block = _block(ready, segments, fitted, box)
-        if block.width <= box.width:
+        if block.width <= box.width and block.height <= box.height:
             return block
-        # Letters at the ends of lines were wider than within the line; the next size has room for them.
+        # Letters at the ends of lines were wider or higher than within the line; the next size has room for them.
         sizes = [size for size in sizes if size < fitted.size]
     return None
 
@@ -187,14 +187,17 @@ def _fit(ready: Prepared, segments: Sequence[Segment], box: Box) -> Fitted | Non
 
 
 def _cut_inside(ready: Prepared, voice: Voice, box: Box) -> Block:
-    """`_cut`, made narrower until its lines, as they are shaped in the end, stay in the box."""
-    width, tried = box.width, []
+    """`_cut`, into less room until its lines, as they are shaped in the end, stay in the box."""
+    room, tried = box, []
     for _ in range(TRIES):
-        block = _cut(ready, voice, replace(box, width=width))
-        if block.width <= box.width:
+        block = _cut(ready, voice, room)
+        wide, high = block.width - box.width, block.height - box.height if len(block.lines) > 1 else 0.0
+        if wide <= 0 and high <= 0:
             return block
         tried.append(block)
-        width = max(1.0, width - max(block.width - box.width, box.width / TRIES / 2))
+        narrower = max(1.0, room.width - max(wide, box.width / TRIES / 2)) if wide > 0 else room.width
+        lower = max(1.0, room.height - max(high, block.advance / 2)) if high > 0 else room.height
+        room = replace(room, width=narrower, height=lower)
     return min(tried, key=lambda block: block.width)
 
 
