@@ -22,6 +22,10 @@ ENTRY = re.compile(r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Z
 PART = re.compile(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
 
 
+LISTED = 15
+"""Names that a hint lists, where none is near."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A TOML file as it was read: what errors call it, its text, and its table."""
@@ -59,7 +63,10 @@ def found(table: Table, path: Path) -> Any:
 
 
 def line_of(text: str, path: Path) -> int:
-    """The line (from 1) on which a key is written, else that of the nearest table around it, else 1."""
+    """The line (from 1) on which a key is written, else that of the nearest table around it, else 1.
+
+    ``[formats.og.photo]`` writes ``formats.og`` as well.
+    """
     best = (0, 1)
     table: Path = ()
     for number, line in enumerate(text.splitlines(), start=1):
@@ -71,8 +78,9 @@ def line_of(text: str, path: Path) -> int:
             here = (*table, *_parts(entry[1]))
         else:
             continue
-        if path[: len(here)] == here and len(here) > best[0]:
-            best = (len(here), number)
+        shared = len(path) if here[: len(path)] == path else len(here) if path[: len(here)] == here else 0
+        if shared > best[0]:
+            best = (shared, number)
     return best[1]
 
 
@@ -105,7 +113,10 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """A hint at what may have been meant."""
     names = list(known)
     near = get_close_matches(word, names, n=1)
-    return f"did you mean {near[0]}?" if near else f"there are: {', '.join(names) or 'none'}"
+    if near:
+        return f"did you mean {near[0]}?"
+    listed = ", ".join(names[:LISTED]) or "none"
+    return f"there are: {listed}, and {len(names) - LISTED} more" if len(names) > LISTED else f"there are: {listed}"
 
 
 def writer_of(sources: Sequence[Source], prefixes: Sequence[Path], paths: Sequence[Path]) -> tuple[Source, Path]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from share.cards.cascade import nearest
-from share.cards.contrast import READABLE, contrast
+from share.cards.contrast import READABLE, contrast, luminance
 from share.cards.design import LEGIBLE, PICTURE_SLOTS, TEXT_SLOTS, Design, Item, Type
 from share.cards.fonts import Fonts
 
@@ -23,6 +23,7 @@ def faults_of(design: Design, fonts: Fonts, pictures: Collection[str], *, on_pho
     yield from _label_faults(design)
     if not names:
         yield from _contrast_faults(design, on_photo=on_photo)
+        yield from _code_faults(design, on_photo=on_photo)
 
 
 def _type_faults(design: Design, fonts: Fonts) -> Iterator[Fault]:
@@ -113,6 +114,18 @@ def _contrast_faults(design: Design, *, on_photo: bool) -> Iterator[Fault]:
             if ratio < READABLE:
                 paths = [("items", name, "colour"), ("items", name, "ground"), ("colours", item.colour), ("colours", ground)]
                 yield paths, f"{item.colour} on {ground} has a contrast of {ratio:.2f}:1; text needs at least {READABLE}:1"
+
+
+def _code_faults(design: Design, *, on_photo: bool) -> Iterator[Fault]:
+    """A QR code is dark on a light ground of its own or the card's: many readers do not find another (ISO/IEC 18004)."""
+    for name, item in design.items.items():
+        if item.slot != "qr":
+            continue
+        for ground in _grounds(name, item, design, on_photo=on_photo and item.ground is None):
+            dark, light = design.colour(item.colour), design.colour(ground)
+            if luminance(dark) >= luminance(light) or contrast(dark, light) < READABLE:
+                paths = [("items", name, "colour"), ("items", name, "ground"), ("colours", item.colour), ("colours", ground)]
+                yield paths, f"a code is dark on light; {item.colour} on {ground} is not, or has too little contrast"
 
 
 def _placing(name: str, design: Design) -> list[Path]:

@@ -5,12 +5,13 @@ Lengths are pixels of a card 1200 wide and 630 high; other formats are scaled fr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
+from share.cards.cascade import nearest
 from share.cards.contrast import READABLE, Colour, parse
 
 STRICT = ConfigDict(extra="forbid")
@@ -27,10 +28,26 @@ Side = Literal["all", "top", "bottom", "start", "end", "none"]
 Edge = Literal["top", "bottom", "start", "end"]
 TextSlot = Literal["headline", "summary", "section", "byline", "date", "site", "credit", "flag", "corrected", "label"]
 PictureSlot = Literal["logo", "portrait", "qr", "image"]
-Anchor = Annotated[str, Field(pattern=r"^(top|middle|bottom) (start|centre|end)$")]
-Condition = Annotated[str, Field(pattern=r"^(no )?(photo|portrait|section|summary|byline|credit|flag|label|correction)$")]
+ANCHORS = tuple(f"{block} {inline}" for block in ("top", "middle", "bottom") for inline in ("start", "centre", "end"))
+FIELDS = ("photo", "portrait", "section", "summary", "byline", "credit", "label", "correction")
+"""What a variant may ask for; items may ask for ``flag`` too, the words that a variant says."""
+
+
+def _one_of(known: Sequence[str]) -> AfterValidator:
+    def check(value: str) -> str:
+        if value not in known:
+            raise ValueError(f"{value!r} is not known here; {nearest(value, known)}")
+        return value
+
+    return AfterValidator(check)
+
+
+Anchor = Annotated[str, _one_of(ANCHORS)]
+Condition = Annotated[str, _one_of((*FIELDS, "flag", *(f"no {name}" for name in (*FIELDS, "flag"))))]
 """A field of the article that is there, or, with ``no`` before it, that is not."""
 
+Situational = Annotated[str, _one_of((*FIELDS, *(f"no {name}" for name in FIELDS)))]
+"""A condition that decides which variants hold; ``flag`` does not, since it is a variant that says it."""
 TEXT_SLOTS = frozenset(TextSlot.__args__)  # type: ignore[attr-defined]  # typing gives a Literal's values only so
 PICTURE_SLOTS = frozenset(PictureSlot.__args__)  # type: ignore[attr-defined]  # as above
 
@@ -202,7 +219,7 @@ class VariantTable(Design):
     """``[variants.<name>]``: laid over the design while all of ``when`` holds, and the article has one of ``tags``, if any."""
 
     formats: Mapping[Name, Design] = Field(default_factory=dict)
-    when: Condition | tuple[Condition, ...] = ()
+    when: Situational | tuple[Situational, ...] = ()
     tags: tuple[str, ...] = ()
 
 

@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from share.assets import Assets, read_toml
 from share.cards.cascade import Source, laid_over, nearest, unknown_keys, writer_of
 from share.cards.critic import faults_of
-from share.cards.design import Design, ThemeTable
+from share.cards.design import Design, SectionTable, ThemeTable, VariantTable
 from share.cards.fonts import Fonts, read_fonts
 from share.cards.pictures import Picture, read_picture
 from share.cards.situations import Situation, at, overlays, situations, tables
@@ -101,7 +101,7 @@ class Theme:
                 first = error.errors(include_url=False)[0]
                 path = tuple(str(step) for step in (name, *first["loc"]) if isinstance(step, str) and step != "[key]")
                 source, whole = writer_of(self.sources, prefixes, [path])
-                raise source.mistake(whole, _plain(first)) from error
+                raise source.mistake(whole, _plain(error)) from error
         for name in ("colours", "type", "items", "stacks"):
             if name not in parts:
                 reason = f"this table is missing; a theme has one, or extends one that has: [{name}]"
@@ -157,7 +157,7 @@ def examine_theme(
     """
     sources = _sources(assets, name)
     formats = read_formats(assets)
-    mistakes = [mistake for source in sources for mistake in _wrong_keys(source, formats)]
+    mistakes = [mistake for source in sources for mistake in (*_wrong_keys(source, formats), *_wrong_triggers(source))]
     if mistakes:
         first, *others = mistakes
         raise BadAsset(first.file, first.key, first.reason, line=first.line, others=tuple(others))
@@ -166,7 +166,7 @@ def examine_theme(
         table = laid_over(table, source.table)
     lineage = [_theme_name(source) for source in sources]
     fonts = read_fonts(assets, lineage)
-    pictures = {file: _picture(assets, lineage, file) for file in sorted(_files_named(table))}
+    pictures = _pictures(assets, sources)
     files = {file: picture.digest for file, picture in pictures.items()}
     told = json.dumps([RENDERER_VERSION, site_name, fonts.digest, table, files], sort_keys=True)
     digest = hashlib.sha256(told.encode()).hexdigest()
@@ -217,29 +217,48 @@ def _wrong_keys(source: Source, formats: Mapping[str, CardFormat]) -> Iterator[B
                 yield source.mistake((*path, name), f"there is no such format; {nearest(name, formats)}")
 
 
-def _files_named(table: Any) -> Iterator[str]:
-    """Every picture that a theme's table names, wherever it does."""
-    if isinstance(table, Mapping):
-        for key, value in table.items():
-            if key in {"image", "on_light", "on_dark"} and isinstance(value, str):
-                yield value
-            else:
-                yield from _files_named(value)
+def _wrong_triggers(source: Source) -> Iterator[BadAsset]:
+    """What a section or a variant says of when it holds, where that is no name of anything."""
+    for kind, inner_kind in (("sections", SectionTable), ("variants", VariantTable)):
+        hints = get_type_hints(inner_kind, include_extras=True)
+        for name, inner in tables(source.table.get(kind)):
+            for key in {"when", "tags", "names"} & inner.keys() & hints.keys():
+                try:
+                    TypeAdapter(hints[key]).validate_python(inner[key])
+                except ValidationError as error:
+                    yield source.mistake((kind, name, key), _plain(error))
 
 
-def _picture(assets: Assets, lineage: Sequence[str], file: str) -> Picture:
-    """A picture of the nearest theme that has it."""
-    if Path(file).is_absolute() or ".." in Path(file).parts:
-        raise BadAsset(f"themes/{lineage[0]}/{file}", "", "pictures of a theme lie in its own folder")
-    for name in lineage:
-        path = assets.root / "themes" / name / file
-        if path.is_file():
-            return read_picture(path, f"themes/{name}/{file}")
-    raise BadAsset(f"themes/{lineage[0]}/theme.toml", file, "there is no such file in the theme's folder")
+def _pictures(assets: Assets, sources: Sequence[Source]) -> dict[str, Picture]:
+    """Every picture that a theme or one that it extends names, from the nearest folder that has it."""
+    found: dict[str, Picture] = {}
+    lineage = [_theme_name(source) for source in sources]
+    for number, source in enumerate(sources):
+        for path, file in _files_named(source.table):
+            if Path(file).is_absolute() or ".." in Path(file).parts:
+                raise source.mistake(path, f"{file}: pictures of a theme lie in its own folder")
+            folder = next((name for name in lineage if assets.root.joinpath("themes", name, file).is_file()), None)
+            if folder is None:
+                raise source.mistake(path, f"there is no file {file} in the folder {lineage[number]}")
+            if file not in found:
+                found[file] = read_picture(assets.root / "themes" / folder / file, f"themes/{folder}/{file}")
+    return found
 
 
-def _plain(mistake: Mapping[str, Any]) -> str:
+def _files_named(table: Mapping[str, Any], at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every picture that a theme's table names, with the path of the key that does."""
+    for key, value in table.items():
+        if key in {"image", "on_light", "on_dark"} and isinstance(value, str):
+            yield (*at, key), value
+        elif isinstance(value, Mapping):
+            yield from _files_named(value, (*at, key))
+
+
+def _plain(error: ValidationError) -> str:
     """What pydantic says, in a designer's words where its own are a programmer's."""
+    mistakes = error.errors(include_url=False)
+    # Of the ways in which a value may be written, the one whose words it did not know says most.
+    mistake = next((each for each in mistakes if each["type"] == "value_error"), mistakes[0])
     if mistake["type"] == "string_pattern_mismatch" and "#[0-9a-fA-F]" in str(mistake.get("ctx", {}).get("pattern", "")):
         return "a colour is written #rrggbb"
-    return str(mistake["msg"])
+    return str(mistake["msg"]).removeprefix("Value error, ")

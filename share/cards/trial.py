@@ -6,11 +6,13 @@ For whoever makes a theme: `share theme lint` and the studio show the same findi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
+from typing import Any
 
 from share.assets import Assets
+from share.cards.cascade import nearest
 from share.cards.deck import Deck, Dress, Headline
 from share.cards.layout import Layout, lay_out
 from share.cards.make import render
@@ -19,6 +21,12 @@ from share.errors import BadAsset
 from share.formats import CardFormat
 from share.links import Links
 
+NAMED_BY = {
+    "colours": (frozenset({"colour", "ground"}), ("ink", "paper", "shade")),
+    "type": (frozenset({"type"}), ()),
+    "items": (frozenset({"items", "row"}), ()),
+}
+"""The keys that name tokens of each kind, and the names that the engine takes where a theme says none."""
 AROUND = 2
 """Lines that are shown before and after a mistake."""
 NAMED = 3
@@ -75,6 +83,23 @@ def mistakes_of(assets: Assets, errors: Iterable[BadAsset]) -> list[Mistake]:
     return [_mistake(assets, each) for error in errors for each in (error, *error.others)]
 
 
+def strangers(theme: Theme) -> list[str]:
+    """A sentence for every colour, type and item of the theme's own file that nothing names: it may be misspelt.
+
+    Names that a theme it extends has, too, are right; one that extends nothing may hold names for others.
+    """
+    own, *below = theme.sources
+    if not below:
+        return []
+    known = {path[-2:] for source in below for path in _tokens(source.table)}
+    named = {kind: {*defaults, *_named(theme.table, keys)} for kind, (keys, defaults) in NAMED_BY.items()}
+    return [
+        str(own.mistake(path, f"nothing names it; {nearest(path[-1], sorted(named[path[-2]] - {path[-1]}))}"))
+        for path in _tokens(own.table)
+        if path[-1] not in named[path[-2]] and path[-2:] not in known
+    ]
+
+
 def tried(theme: Theme, formats: Sequence[CardFormat], deck: Deck) -> list[Finding]:
     """Every headline in every format that is a card, bare and dressed as on the contact sheet; on photos, pixels are measured."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -91,6 +116,24 @@ def tried(theme: Theme, formats: Sequence[CardFormat], deck: Deck) -> list[Findi
         )
         for what, cases in found.items()
     ]
+
+
+def _named(table: Mapping[str, Any], keys: frozenset[str]) -> Iterator[str]:
+    """What stands under some keys, anywhere in a table."""
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _named(value, keys)
+        elif key in keys:
+            yield from (value,) if isinstance(value, str) else value
+
+
+def _tokens(table: Mapping[str, Any], at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The paths of the colours, types and items of a theme, those of its overrides among them."""
+    for kind in NAMED_BY:
+        yield from ((*at, kind, name) for name in table.get(kind, {}))
+    for overrides in ("formats", "sections", "variants"):
+        for name, inner in table.get(overrides, {}).items():
+            yield from _tokens(inner, (*at, overrides, name))
 
 
 def _laid_out(theme: Theme, card_format: CardFormat, deck: Deck) -> Iterator[tuple[str, str]]:

@@ -82,6 +82,16 @@ def test_text_over_a_photo_is_read_against_its_very_brightest_pixel(
         assert wanted == (pytest.approx(3) if mark.size > 48 else pytest.approx(4.5))
 
 
+@pytest.mark.parametrize("name", ["og", "square", "pin", "story"])
+def test_the_shade_has_no_stripes(theme: Theme, formats: dict[str, CardFormat], white: bytes, photo_of: Any, name: str) -> None:
+    """From the sky down it only gets darker, whatever stands between two blocks of text."""
+    image = compose(article(photo=photo_of(white)), formats[name], theme, white).drawn.image
+    column = [image.getpixel((4, row))[0] for row in range(image.height)]  # type: ignore[index]
+    assert column[0] == 255
+    assert column[-1] < 255
+    assert column == sorted(column, reverse=True)
+
+
 def test_the_plate_with_the_site_name_is_on_every_card(
     theme: Theme, formats: dict[str, CardFormat], hill: bytes, photo_of: Any, decoded: Decode
 ) -> None:

@@ -71,10 +71,38 @@ def mistake(write: Write, text: str) -> str:
         ("gap = 20", 'items = ["hedline"]', "line 13, stacks.story.items: there is no item hedline; did you mean headline?"),
         ("pad = 12", 'ground = "labell"', "line 10, items.label.ground: there is no colour labell; did you mean label?"),
         ("pad = 12", 'type = "lable"', "line 10, items.label.type: there is no type lable; did you mean label?"),
-        ("gap = 20", 'anchor = "left bottom"', "line 13, stacks.story.anchor: "),
+        (
+            "gap = 20",
+            'anchor = "botom start"',
+            "line 13, stacks.story.anchor: 'botom start' is not known here; did you mean bottom start?",
+        ),
+        (
+            "gap = 20",
+            'hidden = false\n[variants.x]\nwhen = "phto"',
+            "line 15, variants.x.when: 'phto' is not known here; did you mean photo?",
+        ),
+        (
+            "gap = 20",
+            'hidden = false\n[variants.x]\nwhen = ["flag"]',
+            "line 15, variants.x.when: 'flag' is not known here; there are: photo",
+        ),
+        (
+            "[items.label]\npad = 12",
+            "[formats.sqare.photo]",
+            "line 9, formats.sqare: there is no such format; did you mean square?",
+        ),
+        (
+            "pad = 12",
+            '[items.code]\ncolour = "on_plate"\nground = "plate"',
+            "line 11, items.code.colour: a code is dark on light",
+        ),
         ("[items.label]\npad = 12", "[formats.sqare]", "line 9, formats.sqare: there is no such format; did you mean square?"),
         ("[items.label]\npad = 12", "[items]\nlabel = 3", "line 10, items.label: a table is wanted here, such as [items.label]"),
-        ("[items.label]\npad = 12", "[logo]\non_dark = 'white.svg'", "white.svg: there is no such file in the theme's folder"),
+        (
+            "[items.label]\npad = 12",
+            "[logo]\non_dark = 'white.svg'",
+            "line 10, logo.on_dark: there is no file white.svg in the folder mine",
+        ),
         ("largest = 80", 'family = "Source Serif Display"', "did you mean Source Serif 4 Display 700?"),
     ],
 )

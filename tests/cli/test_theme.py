@@ -292,3 +292,18 @@ def test_mistakes_come_with_the_lines_around_them(tmp_path: Path) -> None:
     assert first.excerpt == ((1, "a = 1"), (2, "b = "), (3, "c = 3"))
     assert (second.line, second.key) == (2, "")
     assert (third.file, third.line, third.key, third.sentence) == ("fonts/fonts.toml", 0, "serif.file", "there is no file")
+
+
+def test_a_name_that_nothing_uses_is_a_warning_with_what_may_have_been_meant(designer: Newsroom) -> None:
+    assets = assets_of(designer)
+    small_theme(
+        assets,
+        "courier",
+        'extends = "photo"\n[colours]\nqiuet = "#444444"\n[formats.og.items.headlin]\nslot = "rule"\nsize = 2\n',
+    )
+    result = designer.share("theme", "lint", "courier")
+    assert result.exit_code == 0
+    assert "themes/courier/theme.toml, line 3, colours.qiuet: nothing names it; did you mean quiet?" in result.output
+    assert (
+        "themes/courier/theme.toml, line 4, formats.og.items.headlin: nothing names it; did you mean headline?" in result.output
+    )

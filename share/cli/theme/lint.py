@@ -8,7 +8,7 @@ import click
 
 from share.cards.deck import Deck, read_deck
 from share.cards.theme import theme_names
-from share.cards.trial import tried
+from share.cards.trial import strangers, tried
 from share.cli.theme.opened import assets_of, looked_at
 from share.errors import BadInput
 from share.formats import CardFormat, read_formats
@@ -45,7 +45,7 @@ def _told(settings: Settings, name: str, formats: list[CardFormat], deck: Deck) 
     if theme is None or mistakes:
         click.echo(f"{name}: {_counted(len(mistakes), 'mistake')}")
         return len(mistakes), 0
-    findings = tried(theme, formats, deck)
+    findings = [*strangers(theme), *map(str, tried(theme, formats, deck))]
     cards = sum(entry.style == "card" for entry in formats)
     drawn = f"tried with {_counted(len(deck.headlines), 'headline')} in {_counted(cards, 'format')}"
     warned = f", {_counted(len(findings), 'warning')}:" if findings else ""
