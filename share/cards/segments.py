@@ -23,6 +23,7 @@ class Ruler:
         self.text = text
         self._advances = advances(text)
         self._extents = extents(text)
+        self._reaching = [extent is not None and extent.reaches for extent in self._extents]
         self._runs = [number for number, run in enumerate(text.runs) for _ in range(run.start, run.end)]
 
     def segments(self, ends: Sequence[Break]) -> tuple[Segment, ...]:
@@ -79,7 +80,7 @@ class Ruler:
 
     def _overhang(self, start: int, end: int) -> tuple[float, float]:
         """How far the ink of a part reaches out of its advance beyond what may hang, where reading begins and ends, in ems."""
-        if start >= end:
+        if not any(self._reaching[start:end]):
             return 0.0, 0.0
         runs = self.text.runs
         first = self._edges(start, min(end, runs[self._runs[start]].end))

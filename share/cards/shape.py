@@ -80,6 +80,16 @@ class Extent(NamedTuple):
     ink_left: float
     ink_right: float
 
+    def joined(self, other: Extent) -> Extent:
+        """Both of them."""
+        lefts, rights = min(self.left, other.left), max(self.right, other.right)
+        return Extent(lefts, rights, min(self.ink_left, other.ink_left), max(self.ink_right, other.ink_right))
+
+    @property
+    def reaches(self) -> bool:
+        """Whether its ink reaches out of its advance."""
+        return self.left - self.ink_left > HANG_AFTER or self.ink_right - self.right > HANG_AFTER
+
 
 class Placed(NamedTuple):
     """A glyph as HarfBuzz placed it, in ems: the character it stands for, its offset from the pen, and its advance."""
@@ -147,7 +157,8 @@ def set_line(paragraph: Paragraph, start: int, end: int, size: float) -> Line:
             ascent = max(ascent, over * run_size + y)
             descent = max(descent, under * run_size - y)
             if before < past:
-                ink_left, ink_right = min(ink_left, at + before * run_size), max(ink_right, at + past * run_size)
+                ink_left = min(ink_left, at + before * run_size)
+                ink_right = max(ink_right, at + past * run_size)
             x += advance * run_size
         tracked = _tracking(run, paragraph.style) * run_size
     width = max(0.0, x - tracked)
@@ -197,10 +208,8 @@ def extents(paragraph: Paragraph) -> list[Extent | None]:
             inked = before < past
             ink_left, ink_right = ((pen + offset + before) * scale, (pen + offset + past) * scale) if inked else (left, right)
             known = found[character]
-            if known:
-                left, right = min(left, known.left), max(right, known.right)
-                ink_left, ink_right = min(ink_left, known.ink_left), max(ink_right, known.ink_right)
-            found[character] = Extent(left, right, ink_left, ink_right)
+            here = Extent(left, right, ink_left, ink_right)
+            found[character] = here if known is None else known.joined(here)
             pen += advance
     return found
 
