@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from factories import NOON
 
-from share.store import outbox
+from share.store import migrate, open_store, outbox
 
 LEASE = timedelta(seconds=60)
 SECOND = timedelta(seconds=1)
@@ -119,3 +119,32 @@ def test_rows_that_are_not_finished_are_not_forgotten(store, row):
     with store.begin() as c:
         outbox.add(c, "updated", "bridge", 2, NOON)
         assert outbox.prune(c, NOON + timedelta(days=999)) == 0
+
+
+def test_the_backlog_is_what_waits_or_is_worked_on_and_what_is_given_up(store):
+    with store.begin() as c:
+        assert outbox.backlog(c) == (0, None, 0)
+        for number in range(3):
+            outbox.add(c, "created", f"bridge-{number}", 1, NOON + timedelta(minutes=number))
+        first, second = outbox.claim(c, owner="a", now=NOON + timedelta(hours=1), lease=timedelta(minutes=1), limit=2)
+        assert outbox.backlog(c) == (3, NOON, 0)
+        outbox.done(c, first, owner="a", now=NOON)
+        outbox.failed(c, second._replace(attempts=second.attempts), owner="a", now=NOON, error="no")
+        assert outbox.backlog(c) == (2, NOON + timedelta(minutes=1), 0)
+
+
+def test_the_backlog_is_found_without_a_walk_past_what_is_settled(tmp_path):
+    lines = []
+    store = open_store(f"sqlite:///{tmp_path / 'sharewire.db'}")
+    migrate(store)
+    with store.connect() as c:
+        raw = c.connection.driver_connection
+        raw.set_trace_callback(lines.append)
+        outbox.backlog(c)
+        raw.set_trace_callback(None)
+        asked = [line for line in lines if "SELECT" in line]
+        plans = [c.exec_driver_sql(f"EXPLAIN QUERY PLAN {line}").one()[3] for line in asked]
+    store.close()
+    assert len(plans) == 2
+    assert "SEARCH outbox USING INDEX outbox_by_due (due_at>?)" in plans[0]
+    assert "USING INDEX outbox_dead" in plans[1]
