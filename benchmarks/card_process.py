@@ -1,6 +1,6 @@
 """Sharewire as a process that answers as the peers do: ``python benchmarks/card_process.py serve``, and what else wants a
 process of its own: ``normalise``, ``cold FILE`` (one card, from nothing), ``count SECONDS`` (cards as fast as they go), ``memory
-PHOTOS FOLDER``.
+PHOTOS FOLDER [normal]``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ import time
 
 BEGUN = time.perf_counter()
 
-import json  # noqa: E402 - what follows is part of the time that a cold process takes
+import importlib  # noqa: E402 - what follows is part of the time that a cold process takes
+import json  # noqa: E402
 import re  # noqa: E402
 import sys  # noqa: E402
 from pathlib import Path  # noqa: E402
@@ -20,7 +21,7 @@ from share.cards.make import available_formats, make, render  # noqa: E402
 from share.formats import read_formats  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).parent))
-from card_subjects import articles, different_photos, kept, renewed, theme_of  # noqa: E402
+from card_subjects import articles, kept, renewed, theme_of  # noqa: E402
 
 PICTURED = Photo("photo.jpg", "0" * 64, 2560, 1920, "image/jpeg", 900_000)
 
@@ -101,13 +102,21 @@ class Folder:
         """No card is ever there."""
 
 
-def memory(photos: int, folder: str) -> None:
-    """What a worker does: every photo made normal, and all formats of its article made. Tells its memory on the way."""
+def memory(photos: int, folder: str, *, normal: bool) -> None:
+    """What a worker does: all formats of articles that each have a photo of their own. Tells its memory on the way.
+
+    The files lie in the folder; their bytes differ each time. With ``normal`` each is made normal first, as where it comes in.
+    """
+    importlib.import_module("share.worker")  # with all that a worker has in memory
     assets = open_assets()
+    files = sorted(Path(folder).glob("*.raw.jpg" if normal else "*.kept.jpg"))
     formats, theme, subjects = read_formats(assets), theme_of(assets), articles()
-    told = {max(1, photos * tenth // 10) for tenth in range(1, 11)}
-    for number, data in enumerate(different_photos(photos), start=1):
-        photo, stored = kept(data, number)
+    told = {max(1, photos * tenth // 10) for tenth in (1, 2, 5, 8, 10)}
+    for number in range(1, photos + 1):
+        stored = renewed(files[number % len(files)].read_bytes(), number)
+        photo = PICTURED
+        if normal:
+            photo, stored = kept(stored, number)
         article = subjects[number % len(subjects)].with_changes(photo=photo, slug=f"article-{number}")
         for card_format in available_formats(article, formats.values()):
             make(article, card_format, theme, read_photo=lambda _, stored=stored: stored, blobs=Folder(Path(folder)))
@@ -125,7 +134,7 @@ if __name__ == "__main__":
             cold(file)
         case ["count", seconds]:
             count(float(seconds))
-        case ["memory", photos, folder]:
-            memory(int(photos), folder)
+        case ["memory", photos, folder, *normal]:
+            memory(int(photos), folder, normal=bool(normal))
         case _:
             sys.exit(__doc__)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from itertools import product
@@ -103,7 +101,7 @@ def large_photos(folder: Path, assets: Assets, count: int) -> list[Path]:
     made = []
     sources = sorted(assets.path("demo", "photos").glob("*.jpg"))[:count]
     for source in sources:
-        path = folder / source.name
+        path = folder / f"{source.stem}.raw.jpg"
         with Image.open(source) as small:
             large = small.convert("RGB").resize(SIZE, Image.Resampling.BICUBIC)
         Image.blend(large, _grain(), 0.06).save(path, quality=90)
@@ -120,16 +118,6 @@ def _grain() -> Image.Image:
 def renewed(data: bytes, number: int) -> bytes:
     """The same JPEG with other bytes, a comment after its first marker: nothing kept of it serves this one."""
     return data[:2] + b"\xff\xfe\x00\x0a" + f"{number:08}".encode() + data[2:]
-
-
-def different_photos(count: int) -> Iterator[bytes]:
-    """Photos of 12 megapixels that differ in their pixels too, made in a tenth of a second each."""
-    base = Image.effect_mandelbrot((SIZE[0] // 4, SIZE[1] // 4), (-2, -1.5, 1, 1.5), 80).convert("RGB").resize(SIZE)
-    for number in range(count):
-        base.paste((number % 256, number // 256 % 256, 90), (number % 3900, number * 7 % 2900, number % 3900 + 99, 2990))
-        target = io.BytesIO()
-        base.save(target, "JPEG", quality=88)
-        yield renewed(target.getvalue(), number)
 
 
 def kept(data: bytes, number: int) -> tuple[Photo, bytes]:

@@ -207,11 +207,11 @@ def throughput(seconds: float = 3, rounds: int = 3) -> None:
     print(f"\nText cards a second: {one:.0f} with one process, {two:.0f} with two: {two / one:.2f} ×")
 
 
-def memory(photos: int) -> None:
-    """The memory of a process that makes photos normal and draws all formats of each."""
-    print(f"\nMemory of a worker over {photos} different photos of 12 megapixels, each made normal and drawn in every format")
-    with tempfile.TemporaryDirectory() as folder:
-        command = [*PROCESS, "memory", str(photos), folder]
+def memory(photos: int, folder: Path) -> None:
+    """The memory of a process that does what a worker does, and of one that makes the photos normal as well."""
+    for told_of, extra in (("from their kept photos", []), ("each made normal first", ["normal"])):
+        print(f"\nMemory of a worker that draws every format of {photos} articles with a photo of their own, {told_of}")
+        command = [*PROCESS, "memory", str(photos), str(folder), *extra]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             for told in map(json.loads, process.stdout):
@@ -235,11 +235,11 @@ def main() -> None:
     wanted = {asked.only} if asked.only else {"text", "photo", "formats", "cold", "throughput", "memory"}
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        raw = large_photos(folder, assets, 10 if wanted & {"photo", "formats"} else 1)
+        raw = large_photos(folder, assets, 1 if wanted <= {"text", "cold", "throughput"} else 10)
         normal = []
         for number, path in enumerate(raw):
             photo, data = kept(path.read_bytes(), number)
-            normal.append(path.with_suffix(".kept.jpg"))
+            normal.append(path.with_name(path.name.replace(".raw.", ".kept.")))
             normal[-1].write_bytes(data)
         write_specs(folder, assets, theme_of(assets), read_formats(assets)["og"], (photo, data))
         commands = drawers(stack, None if asked.no_peers else folder)
@@ -260,7 +260,7 @@ def main() -> None:
         if "throughput" in wanted:
             throughput()
         if "memory" in wanted:
-            memory(asked.photos)
+            memory(asked.photos, folder)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from PIL import Image
 
+from share.cards.heap import give_back_large_blocks
 from share.errors import BadPhoto
 
 JPEG_PIXELS = 100_000_000
@@ -39,6 +40,7 @@ Answer = TypeVar("Answer")
 
 Image.MAX_IMAGE_PIXELS = None
 """Pillow warns by its own limit; `opened` holds to ours, before a single pixel is decoded."""
+give_back_large_blocks()
 
 
 def opened(data: bytes, source: str) -> Image.Image:
