@@ -5,10 +5,12 @@ from __future__ import annotations
 import ctypes
 from functools import cache
 
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
 """Parameters of glibc's mallopt (malloc.h)."""
 LARGE = 4_000_000
 """Bytes of a block that is given back as soon as it is free: a photo has more, a card has less and finds its room again."""
+ARENAS = 1
+"""Heaps of a process. By default each thread has its own, which keeps what it once needed; Python's threads seldom meet in one."""
 SPARE = 8_000_000
 """Bytes of free room at the end of the heap that a process may keep."""
 
@@ -23,4 +25,5 @@ def give_back_large_blocks() -> bool:
     library = ctypes.CDLL(None)
     if not hasattr(library, "mallopt"):
         return False
-    return bool(library.mallopt(M_MMAP_THRESHOLD, LARGE)) and bool(library.mallopt(M_TRIM_THRESHOLD, SPARE))
+    limits = ((M_MMAP_THRESHOLD, LARGE), (M_TRIM_THRESHOLD, SPARE), (M_ARENA_MAX, ARENAS))
+    return all(library.mallopt(name, value) for name, value in limits)
