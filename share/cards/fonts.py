@@ -196,7 +196,7 @@ class Fonts:
         ranked.sort(key=itemgetter(0))
         return tuple(typeface for _, typeface in ranked)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 (hex) over what every font file is, by the digests in ``fonts.toml`` and of the theme's own files."""
         bundled = (
