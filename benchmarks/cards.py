@@ -3,7 +3,7 @@ takes; an eighth of Takumi with a photo of its own; and the other budgets of doc
 
 Run by hand: ``python benchmarks/cards.py [--rounds N] [--photos N] [--keep FOLDER]``. Needs Node.js and npm for the peers, which
 are installed into a temporary folder; ``--no-peers`` does without. Every renderer is a process that has drawn 20 cards already.
-They are asked in turn, one card each, so that whatever else the machine does meets all of them. Times are medians in
+They are asked in turn, five cards each, so that whatever else the machine does meets all of them. Times are medians in
 milliseconds.
 """
 
@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from itertools import product
 from pathlib import Path
 
 from card_subjects import articles, kept, large_photos, theme_of, write_specs
@@ -31,7 +32,10 @@ PROCESS = [sys.executable, str(HERE / "card_process.py")]
 OURS, TAKUMI, SATORI = "Sharewire", "Takumi", "satori + resvg"
 FORMATS = {OURS: ("og",), TAKUMI: ("png", "jpeg", "webp"), SATORI: ("png", "png by default")}
 """JPEG of ours; all that Takumi writes; of resvg PNG, without the system's fonts and with them (its default)."""
+ALL_FORMATS = tuple(dict.fromkeys(file_format for several in FORMATS.values() for file_format in several))
 WARMING = 20
+AT_A_TIME = 5
+"""Cards that a renderer draws before it is the next one's turn."""
 
 
 class Renderer:
@@ -113,20 +117,18 @@ def side_by_side(
     sizes: dict[tuple[str, str], float] = {}
     with ExitStack() as stack:
         started = {name: stack.enter_context(running(*command)) for name, command in commands.items()}
-        for turn in range(WARMING + rounds if not photos else rounds + 2):
-            for name, renderer in started.items():
+        warming = 2 if photos else WARMING
+        for first in range(0, warming + rounds, AT_A_TIME):
+            for name, file_format, turn in product(commands, ALL_FORMATS, range(first, first + AT_A_TIME)):
+                if file_format not in FORMATS[name]:
+                    continue
                 files = photos.get(name)
-                for file_format in FORMATS[name]:
-                    card = (0 if one_headline else turn) % many + (many if files and name != OURS else 0)
-                    kept_as = (
-                        keep / f"{title.partition(':')[0].replace(' ', '-')}-{name.split()[0]}-{file_format.replace(' ', '-')}"
-                        if keep
-                        else None
-                    )
-                    told = renderer.draw(card, file_format, files[turn % len(files)] if files else None, kept_as)
-                    if turn >= (WARMING if not photos else 2):
-                        times.setdefault((name, file_format), []).append(told["ms"])
-                    sizes[name, file_format] = told["bytes"]
+                card = (0 if one_headline else turn) % many + (many if files and name != OURS else 0)
+                kept_as = keep / f"{title.partition(':')[0]}-{name}-{file_format}".replace(" ", "-") if keep else None
+                told = started[name].draw(card, file_format, files[turn % len(files)] if files else None, kept_as)
+                if turn >= warming:
+                    times.setdefault((name, file_format), []).append(told["ms"])
+                sizes[name, file_format] = told["bytes"]
         peaks = {name: renderer.peak for name, renderer in started.items()}
     medians = {key: statistics.median(took) for key, took in times.items()}
     ours = medians[OURS, "og"]

@@ -10,7 +10,7 @@ M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
 LARGE = 4_000_000
 """Bytes of a block that is given back as soon as it is free: a photo has more, a card has less and finds its room again."""
 ARENAS = 1
-"""Heaps of a process. By default each thread has its own, which keeps what it once needed; Python's threads seldom meet in one."""
+"""Heaps of a process. By default each thread has its own, which keeps what it once needed; Python threads seldom meet in one."""
 SPARE = 8_000_000
 """Bytes of free room at the end of the heap that a process may keep."""
 
