@@ -2,9 +2,8 @@
 takes; an eighth of Takumi with a photo of its own; and the other budgets of docs/benchmarks.md.
 
 Run by hand: ``python benchmarks/cards.py [--rounds N] [--photos N] [--keep FOLDER]``. Needs Node.js and npm for the peers, which
-are installed into a temporary folder; ``--no-peers`` does without. Every renderer is a process that has drawn 20 cards already.
-They are asked in turn, five cards each, so that whatever else the machine does meets all of them. Times are medians in
-milliseconds.
+are installed into a temporary folder; ``--no-peers`` does without. Text is timed in processes that have drawn 100 cards already.
+They take turns of five cards, so that whatever else the machine does meets all of them. Times are medians in milliseconds.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ OURS, TAKUMI, SATORI = "Sharewire", "Takumi", "satori + resvg"
 FORMATS = {OURS: ("og",), TAKUMI: ("png", "jpeg", "webp"), SATORI: ("png", "png by default")}
 """JPEG of ours; all that Takumi writes; of resvg PNG, without the system's fonts and with them (its default)."""
 ALL_FORMATS = tuple(dict.fromkeys(file_format for several in FORMATS.values() for file_format in several))
-WARMING = 20
+WARMING = 100
 AT_A_TIME = 5
 """Cards that a renderer draws before it is the next one's turn."""
 
