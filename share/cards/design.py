@@ -15,6 +15,8 @@ from share.cards.cascade import nearest
 from share.cards.contrast import READABLE, Colour, parse
 
 STRICT = ConfigDict(extra="forbid")
+VOCABULARY = ConfigDict(extra="forbid", defer_build=True)
+"""Of tables whose keys are looked up here, and whose values are only checked once they are laid over a design."""
 LEGIBLE = 24
 """Pixels of a card 1200 wide: the least size of a disclosure label. At 300 pixels it is still 6 high, and its strip is seen."""
 HOLLOW = 0.2
@@ -206,7 +208,7 @@ class Design:
         return next(item for item in self.items.values() if item.slot == "label")
 
 
-@dataclass(frozen=True, slots=True, config=STRICT)
+@dataclass(frozen=True, slots=True, config=VOCABULARY)
 class SectionTable(Design):
     """``[sections.<name>]``: laid over the design of articles of that section, by its name or one of ``names``, in any case."""
 
@@ -214,7 +216,7 @@ class SectionTable(Design):
     formats: Mapping[Name, Design] = Field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, config=STRICT)
+@dataclass(frozen=True, slots=True, config=VOCABULARY)
 class VariantTable(Design):
     """``[variants.<name>]``: laid over the design while all of ``when`` holds, and the article has one of ``tags``, if any."""
 
@@ -223,7 +225,7 @@ class VariantTable(Design):
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, config=STRICT)
+@dataclass(frozen=True, slots=True, config=VOCABULARY)
 class ThemeTable(Design):
     """A whole ``theme.toml``."""
 

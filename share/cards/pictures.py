@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import resvg_py
 from PIL import Image
 
 from share.errors import BadAsset
@@ -69,6 +68,8 @@ def _raster(data: bytes, file: str) -> Image.Image:
 
 
 def _svg(data: bytes, *, height: int) -> Image.Image:
+    import resvg_py  # noqa: PLC0415 - most themes have no SVG, and a process should not wait for what it does not use
+
     # Letters in a logo have to be outlines: another machine would have other fonts.
     drawn = resvg_py.svg_to_bytes(svg_string=data.decode("utf-8"), height=height, skip_system_fonts=True)
     with Image.open(io.BytesIO(bytes(drawn)), formats=["PNG"]) as picture:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import segno
 from PIL import Image
 
 from share.cards.contrast import Colour
@@ -38,6 +37,8 @@ def qr_code(text: str, side: int, dark: Colour, light: Colour) -> Image.Image:
 @lru_cache(maxsize=KEPT)
 def _modules(text: str) -> Image.Image:
     """One pixel for each module (mode L), 255 where it is dark; the quiet zone included."""
+    import segno  # noqa: PLC0415 - only stories bear a code, and it brings half of urllib with it
+
     code = segno.make(text, error="m", boost_error=True, micro=False)
     rows = bytes(255 * module for row in code.matrix_iter(border=QUIET) for module in row)
     width, height = code.symbol_size(border=QUIET)
