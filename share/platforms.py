@@ -13,7 +13,7 @@ from share.assets import Assets
 from share.errors import BadAsset
 from share.formats import CardFormat
 
-CLOSED = ConfigDict(extra="forbid")
+CLOSED = ConfigDict(extra="forbid", defer_build=True)
 Side = Annotated[int, Field(ge=1, le=10_000)]
 Quotient = Annotated[float, Field(gt=0)]
 Part = Annotated[float, Field(ge=0, lt=0.5)]

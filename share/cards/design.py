@@ -6,6 +6,8 @@ Lengths are pixels of a card 1200 wide and 630 high; other formats are scaled fr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass as plain_dataclass
+from dataclasses import field
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
@@ -14,9 +16,8 @@ from pydantic.dataclasses import dataclass
 from share.cards.cascade import nearest
 from share.cards.contrast import READABLE, Colour, parse
 
-STRICT = ConfigDict(extra="forbid")
-VOCABULARY = ConfigDict(extra="forbid", defer_build=True)
-"""Of tables whose keys are looked up here, and whose values are only checked once they are laid over a design."""
+STRICT = ConfigDict(extra="forbid", defer_build=True)
+"""The checks are built once, by whoever reads a theme, and not for each of these when they are imported."""
 LEGIBLE = 24
 """Pixels of a card 1200 wide: the least size of a disclosure label. At 300 pixels it is still 6 high, and its strip is seen."""
 HOLLOW = 0.2
@@ -183,20 +184,20 @@ class Logo:
     on_dark: str | None = None
 
 
-@dataclass(frozen=True, slots=True, config=STRICT)
+@plain_dataclass(frozen=True, slots=True)
 class Design:
-    """A card's description, all overrides of its format and its variants laid over it."""
+    """A card's description, all overrides of its format and its variants laid over it. Each part is checked where it is read."""
 
     colours: Mapping[Name, Hex]
     type: Mapping[Name, Type]
     items: Mapping[Name, Item]
     stacks: Mapping[Name, Stack]
-    photo: PhotoPlace = Field(default_factory=PhotoPlace)
-    scrim: Scrim = Field(default_factory=Scrim)
-    ground: Ground = Field(default_factory=Ground)
-    bands: Mapping[Name, Band] = Field(default_factory=dict)
-    logo: Logo = Field(default_factory=Logo)
-    words: Mapping[str, str] = Field(default_factory=dict)
+    photo: PhotoPlace = field(default_factory=PhotoPlace)
+    scrim: Scrim = field(default_factory=Scrim)
+    ground: Ground = field(default_factory=Ground)
+    bands: Mapping[Name, Band] = field(default_factory=dict)
+    logo: Logo = field(default_factory=Logo)
+    words: Mapping[str, str] = field(default_factory=dict)
 
     def colour(self, name: str) -> Colour:
         """A colour token as numbers."""
@@ -208,29 +209,29 @@ class Design:
         return next(item for item in self.items.values() if item.slot == "label")
 
 
-@dataclass(frozen=True, slots=True, config=VOCABULARY)
+@plain_dataclass(frozen=True, slots=True)
 class SectionTable(Design):
     """``[sections.<name>]``: laid over the design of articles of that section, by its name or one of ``names``, in any case."""
 
     names: tuple[str, ...] = ()
-    formats: Mapping[Name, Design] = Field(default_factory=dict)
+    formats: Mapping[Name, Design] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, config=VOCABULARY)
+@plain_dataclass(frozen=True, slots=True)
 class VariantTable(Design):
     """``[variants.<name>]``: laid over the design while all of ``when`` holds, and the article has one of ``tags``, if any."""
 
-    formats: Mapping[Name, Design] = Field(default_factory=dict)
+    formats: Mapping[Name, Design] = field(default_factory=dict)
     when: Situational | tuple[Situational, ...] = ()
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, config=VOCABULARY)
+@plain_dataclass(frozen=True, slots=True)
 class ThemeTable(Design):
     """A whole ``theme.toml``."""
 
     title: str = ""
     extends: str | None = None
-    formats: Mapping[Name, Design] = Field(default_factory=dict)
-    sections: Mapping[str, SectionTable] = Field(default_factory=dict)
-    variants: Mapping[Name, VariantTable] = Field(default_factory=dict)
+    formats: Mapping[Name, Design] = field(default_factory=dict)
+    sections: Mapping[str, SectionTable] = field(default_factory=dict)
+    variants: Mapping[Name, VariantTable] = field(default_factory=dict)
