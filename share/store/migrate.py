@@ -5,17 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 from share.errors import StoreFailed
 from share.store.database import Store, serialise
 from share.store.schema import metadata
 
-SCRIPTS = ScriptDirectory(str(Path(__file__).parent / "migrations"))
+MIGRATIONS = Path(__file__).parent / "migrations"
+REVISIONS = sorted(path.stem.partition("_")[0].removeprefix("v") for path in MIGRATIONS.glob("versions/v*.py"))
+"""Every revision of this version, oldest first: ``versions/v0001_first_schema.py`` is 0001."""
 
 
 def migrate(store: Store) -> list[str]:
@@ -26,10 +24,22 @@ def migrate(store: Store) -> list[str]:
     Raises:
         StoreFailed: when the database cannot be used, or was made by a newer version.
     """
+    # Alembic is a tenth of a process, and nobody needs it once the database is as it should be.
+    from alembic.config import Config  # noqa: PLC0415 - see above
+    from alembic.runtime.environment import EnvironmentContext  # noqa: PLC0415 - see above
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - see above
+
+    scripts = ScriptDirectory(str(MIGRATIONS))
+
+    def missing(revision: Any, _context: object) -> Any:
+        _refuse_newer(next(iter(revision), None) if isinstance(revision, tuple) else revision)
+        # The method has no public twin: Alembic's own `upgrade` command hands exactly this to the environment.
+        return scripts._upgrade_revs("head", revision)  # noqa: SLF001
+
     done: list[str] = []
     with store.begin() as connection:
         serialise(connection, "migrate")
-        with EnvironmentContext(Config(), SCRIPTS, fn=_missing) as environment:
+        with EnvironmentContext(Config(), scripts, fn=missing) as environment:
             environment.configure(
                 connection=connection,
                 target_metadata=metadata,
@@ -46,22 +56,18 @@ def schema_is_current(store: Store) -> bool:
         StoreFailed: when the database cannot be used, or was made by a newer version.
     """
     with store.connect() as connection:
-        return _revision(connection) == SCRIPTS.get_current_head()
+        return _revision(connection) == REVISIONS[-1]
 
 
 def _revision(connection: Connection) -> str | None:
-    revision = MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     _refuse_newer(revision)
     return revision
 
 
 def _refuse_newer(revision: str | None) -> None:
     """A schema that we do not know was made by a version that we do not know, and is left alone."""
-    if revision is not None and revision not in {script.revision for script in SCRIPTS.walk_revisions()}:
+    if revision is not None and revision not in REVISIONS:
         raise StoreFailed(f"The database has the schema {revision} of a newer version of Sharewire. Start that version.")
-
-
-def _missing(revision: Any, _context: MigrationContext) -> Any:
-    _refuse_newer(next(iter(revision), None) if isinstance(revision, tuple) else revision)
-    # The method has no public twin: Alembic's own `upgrade` command hands exactly this to the environment.
-    return SCRIPTS._upgrade_revs("head", revision)  # noqa: SLF001

@@ -11,12 +11,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from share.errors import BadSetting, StoreFailed
 from share.store import articles, cards, migrate, open_store, schema_is_current
 from share.store.cards import Card, Sums
-from share.store.migrate import SCRIPTS
+from share.store.migrate import MIGRATIONS, REVISIONS
 from share.store.schema import metadata
 
 
@@ -32,7 +33,8 @@ def test_a_database_is_current_only_after_its_migrations(empty_store):
 
 
 def test_cards_from_before_their_faults_were_kept_are_counted_and_without_any(empty_store):
-    with empty_store.begin() as c, EnvironmentContext(Config(), SCRIPTS, fn=lambda at, _: SCRIPTS._upgrade_revs("0001", at)) as e:
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    with empty_store.begin() as c, EnvironmentContext(Config(), scripts, fn=lambda at, _: scripts._upgrade_revs("0001", at)) as e:
         e.configure(connection=c)
         e.run_migrations()
         c.execute(text("INSERT INTO cards VALUES ('bridge', 'og', 'd1', 1200, 630, 'image/jpeg', 1000, 'It was cut.')"))
@@ -43,6 +45,11 @@ def test_cards_from_before_their_faults_were_kept_are_counted_and_without_any(em
             "bridge", "og", "d1", 1200, 630, "image/jpeg", 1000, ("It was cut.",), missing=0, faults=()
         )
         assert cards.sums(c) == {"og": Sums(cards=2, bytes=1500, with_missing=0, with_faults=0)}
+
+
+def test_the_names_of_the_files_are_their_revisions_in_order():
+    revisions = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    assert [script.revision for script in revisions][::-1] == REVISIONS
 
 
 def test_migrating_again_does_nothing(store):
