@@ -1,6 +1,6 @@
 """Sharewire as a process that answers as the peers do: ``python benchmarks/card_process.py serve``, and what else wants a
 process of its own: ``normalise``, ``cold FILE`` (one card, from nothing), ``count SECONDS`` (cards as fast as they go), ``memory
-PHOTOS FOLDER [normal]``.
+PHOTOS FOLDER FORMATS [normal]``.
 """
 
 from __future__ import annotations
@@ -102,8 +102,8 @@ class Folder:
         """No card is ever there."""
 
 
-def memory(photos: int, folder: str, *, normal: bool) -> None:
-    """What a worker does: all formats of articles that each have a photo of their own. Tells its memory on the way.
+def memory(photos: int, folder: str, wanted: str, *, normal: bool) -> None:
+    """What a worker does: the wanted formats (or ``all``) of articles that each have a photo of their own; tells its memory.
 
     The files lie in the folder; their bytes differ each time. With ``normal`` each is made normal first, as where it comes in.
     """
@@ -119,6 +119,8 @@ def memory(photos: int, folder: str, *, normal: bool) -> None:
             photo, stored = kept(stored, number)
         article = subjects[number % len(subjects)].with_changes(photo=photo, slug=f"article-{number}")
         for card_format in available_formats(article, formats.values()):
+            if wanted != "all" and card_format.id not in wanted.split(","):
+                continue
             make(article, card_format, theme, read_photo=lambda _, stored=stored: stored, blobs=Folder(Path(folder)))
         if number in told:
             print(json.dumps({"photos": number, **{name: memory_of(name) for name in ("VmRSS", "RssAnon", "VmHWM")}}), flush=True)
@@ -134,7 +136,7 @@ if __name__ == "__main__":
             cold(file)
         case ["count", seconds]:
             count(float(seconds))
-        case ["memory", photos, folder, *normal]:
-            memory(int(photos), folder, normal=bool(normal))
+        case ["memory", photos, folder, formats, *normal]:
+            memory(int(photos), folder, formats, normal=bool(normal))
         case _:
             sys.exit(__doc__)

@@ -208,11 +208,11 @@ def throughput(seconds: float = 3, rounds: int = 3) -> None:
     print(f"\nText cards a second: {one:.0f} with one process, {two:.0f} with two: {two / one:.2f} ×")
 
 
-def memory(photos: int, folder: Path) -> None:
+def memory(photos: int, folder: Path, formats: str) -> None:
     """The memory of a process that does what a worker does, and of one that makes the photos normal as well."""
     for told_of, extra in (("from their kept photos", []), ("each made normal first", ["normal"])):
-        print(f"\nMemory of a worker that draws every format of {photos} articles with a photo of their own, {told_of}")
-        command = [*PROCESS, "memory", str(photos), str(folder), *extra]
+        print(f"\nMemory of a worker that draws {formats} of {photos} articles with a photo of their own, {told_of}")
+        command = [*PROCESS, "memory", str(photos), str(folder), formats, *extra]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             for told in map(json.loads, process.stdout):
@@ -224,6 +224,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=60, help="text cards of each renderer; with photos, a quarter of that")
     parser.add_argument("--photos", type=int, default=100, help="photos of the memory run")
+    parser.add_argument("--formats", default="all", help="formats of the memory run, such as og,square; all of them by default")
     parser.add_argument("--no-peers", action="store_true", help="measure Sharewire alone")
     parser.add_argument("--only", choices=["text", "photo", "formats", "cold", "throughput", "memory"], help="one part alone")
     parser.add_argument("--keep", type=Path, help="keep the last card of each renderer in this folder")
@@ -261,7 +262,7 @@ def main() -> None:
         if "throughput" in wanted:
             throughput()
         if "memory" in wanted:
-            memory(asked.photos, folder)
+            memory(asked.photos, folder, asked.formats)
 
 
 if __name__ == "__main__":
