@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import select
+import signal
 import shutil
 import subprocess
 import sys
@@ -348,9 +349,13 @@ def test_pages_bear_a_policy_that_lets_nothing_else_in(address: str) -> None:
 # From the command line
 
 
-def test_the_command_says_where_it_is_and_ends_with_control_c(newsroom: Newsroom) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_says_where_it_is_and_ends_with_control_c_even_in_the_background(newsroom: Newsroom, number: int) -> None:
     port = free_port()
-    command = [sys.executable, "-m", "share", "theme", "studio", "--port", str(port)]
+    # As a shell starts what it puts into the background.
+    ignoring = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); os.execv(sys.executable, sys.argv[1:])"
+    own = [sys.executable, "-m", "share", "theme", "studio", "--port", str(port)]
+    command = [sys.executable, "-c", ignoring, *own]
     with subprocess.Popen(
         command, env=newsroom.outside(), cwd=newsroom.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
@@ -361,7 +366,7 @@ def test_the_command_says_where_it_is_and_ends_with_control_c(newsroom: Newsroom
             assert line == f"The studio of the theme default is open at http://127.0.0.1:{port}/  (Ctrl-C ends it)\n"
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
                 assert b"Theme studio" in answer.read()
-            process.send_signal(2)
+            process.send_signal(number)
             assert process.wait(timeout=10) == 0
             assert process.stderr is not None
             assert process.stderr.read() == ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import click
 
 from share.cards.cascade import nearest
@@ -35,6 +37,9 @@ def studio(settings: Settings, name: str | None, port: int, host: str) -> None:
     click.echo(f"The studio of the theme {wanted} is open at http://{shown}:{server.port}/  (Ctrl-C ends it)")
     if host not in LOOPBACK:
         click.echo("Whoever reaches this address sees your themes: keep it within a network that you trust.", err=True)
+    # Said here, since a shell starts what it puts into the background with Ctrl-C ignored.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     try:
         server.serve_forever()
     except KeyboardInterrupt:
