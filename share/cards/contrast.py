@@ -33,9 +33,3 @@ def contrast(one: Colour, other: Colour) -> float:
     """The contrast ratio, from 1 to 21."""
     darker, lighter = sorted((luminance(one), luminance(other)))
     return (lighter + FLARE) / (darker + FLARE)
-
-
-def mix(below: Colour, above: Colour, strength: float) -> Colour:
-    """``above`` laid over ``below`` with an opacity from 0 to 1."""
-    red, green, blue = (round(b + (a - b) * strength) for b, a in zip(below, above, strict=True))
-    return (red, green, blue)

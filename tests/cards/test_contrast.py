@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from share.cards.contrast import contrast, luminance, mix, parse
+from share.cards.contrast import contrast, luminance, parse
 
 
 @pytest.mark.parametrize(
@@ -30,9 +30,3 @@ def test_luminance_grows_with_each_channel_and_most_with_green() -> None:
     assert greys[0] == 0
     assert greys[255] == pytest.approx(1)
     assert luminance((0, 200, 0)) > luminance((200, 0, 0)) > luminance((0, 0, 200))
-
-
-def test_a_colour_is_mixed_by_its_strength() -> None:
-    assert mix((255, 255, 255), (0, 0, 0), 0.5) == (128, 128, 128)
-    assert mix((10, 20, 30), (200, 100, 0), 0) == (10, 20, 30)
-    assert mix((10, 20, 30), (200, 100, 0), 1) == (200, 100, 0)
