@@ -13,7 +13,7 @@ help:
 	@echo "make lint     the same without the tests"
 	@echo "make format   put the code into shape"
 	@echo "make bench    measure; prints our figures beside those of others"
-	@echo "make goldens  renew the golden cards and feeds, then look at them: $(BIN)/python tests/golden/view.py"
+	@echo "make goldens  renew the golden cards, feeds and heads, then look at them: $(BIN)/python tests/golden/view.py"
 
 run: $(VENV)/.installed
 	SHARE_DEMO=$${SHARE_DEMO:-1} SHARE_SITE_NAME="$${SHARE_SITE_NAME:-The Harbour Courier}" \
@@ -22,7 +22,7 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed-test lint
 	./tests/install-parts
-	$(BIN)/python -m pytest -n 2 --dist loadfile -q
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff format --check .
@@ -39,7 +39,7 @@ bench: $(VENV)/.installed-test
 	for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 goldens: $(VENV)/.installed-test
-	$(BIN)/python -m pytest -q tests/cards tests/feeds --renew-goldens
+	$(BIN)/python -m pytest -q tests/cards tests/feeds tests/meta --renew-goldens
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Sharewire needs Python 3.11 or newer; name one with PYTHON=python3.12")'

@@ -3,7 +3,8 @@ takes; an eighth of Takumi with a photo of its own; and the other budgets of doc
 
 Run by hand: ``python benchmarks/cards.py [--rounds N] [--photos N] [--keep FOLDER]``. Needs Node.js and npm for the peers, which
 are installed into a temporary folder; ``--no-peers`` does without. Text is timed in processes that have drawn 100 cards already.
-They take turns of five cards, so that whatever else the machine does meets all of them. Times are medians in milliseconds.
+They take turns of five cards, so that whatever else the machine does meets all of them. Times are medians in milliseconds, on the
+clock and of the processor: on a busy machine a long card is interrupted more than a short one, and only the latter compare.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 from card_subjects import articles, kept, large_photos, theme_of, write_specs
 
@@ -81,9 +83,24 @@ def running(command: list[str], directory: Path = HERE) -> Iterator[Renderer]:
         renderer.process.wait()
 
 
-def line(name: str, took: float, length: float, base: float | None = None) -> None:
-    ratio = f"{took / base:8.2f} × ours" if base else ""
-    print(f"  {name:<34} {took:9.2f} ms {length / 1024:8.0f} KB {ratio}")
+class Took(NamedTuple):
+    """Milliseconds of a card: on the clock, and of all threads that worked on it."""
+
+    clock: float
+    cpu: float
+
+    def __truediv__(self, other: Took) -> Took:
+        return Took(self.clock / other.clock, self.cpu / other.cpu)
+
+
+def median(took: Sequence[Took]) -> Took:
+    return Took(statistics.median(each.clock for each in took), statistics.median(each.cpu for each in took))
+
+
+def line(name: str, took: Took, length: float, base: Took | None = None) -> None:
+    ratio = took / base if base else None
+    told = f"{ratio.clock:8.2f} × ours, {ratio.cpu:6.2f} × its CPU" if ratio else ""
+    print(f"  {name:<34} {took.clock:9.2f} ms {took.cpu:9.2f} ms of CPU {length / 1024:8.0f} KB {told}")
 
 
 def drawers(stack: ExitStack, peers: Path | None) -> dict[str, tuple[list[str], Path]]:
@@ -112,7 +129,7 @@ def side_by_side(
     """One card in turns. ``photos`` are the files of each renderer; where it has none, the card is text alone."""
     print(f"\n{title}")
     many = len(articles())
-    times: dict[tuple[str, str], list[float]] = {}
+    times: dict[tuple[str, str], list[Took]] = {}
     sizes: dict[tuple[str, str], float] = {}
     with ExitStack() as stack:
         started = {name: stack.enter_context(running(*command)) for name, command in commands.items()}
@@ -126,18 +143,20 @@ def side_by_side(
                 kept_as = keep / f"{title.partition(':')[0]}-{name}-{file_format}".replace(" ", "-") if keep else None
                 told = started[name].draw(card, file_format, files[turn % len(files)] if files else None, kept_as)
                 if turn >= warming:
-                    times.setdefault((name, file_format), []).append(told["ms"])
+                    times.setdefault((name, file_format), []).append(Took(told["ms"], told["cpu"]))
                 sizes[name, file_format] = told["bytes"]
         peaks = {name: renderer.peak for name, renderer in started.items()}
-    medians = {key: statistics.median(took) for key, took in times.items()}
+    medians = {key: median(took) for key, took in times.items()}
     ours = medians[OURS, "og"]
     for (name, file_format), took in medians.items():
         line(f"{name}, {file_format}", took, sizes[name, file_format], None if name == OURS else ours)
     if TAKUMI in started:
-        fastest = min(took for (name, _), took in medians.items() if name == TAKUMI)
+        theirs = [took for (name, _), took in medians.items() if name == TAKUMI]
+        fastest = Took(min(took.clock for took in theirs), min(took.cpu for took in theirs)) / ours
         plain, default = (medians[SATORI, file_format] / ours for file_format in FORMATS[SATORI])
-        print(f"  ours ÷ Takumi at its fastest: {ours / fastest:.3f} (1/{fastest / ours:.1f})")
-        print(f"  ours ÷ satori + resvg: 1/{plain:.1f}; 1/{default:.1f} as it is by default")
+        for told, which in (("on the clock", 0), ("CPU time", 1)):
+            print(f"  ours ÷ Takumi at its fastest, {told}: {1 / fastest[which]:.3f} (1/{fastest[which]:.1f})")
+            print(f"  ours ÷ satori + resvg, {told}: 1/{plain[which]:.1f}; 1/{default[which]:.1f} as it is by default")
     print("  peak memory: " + ", ".join(f"{name} {peak / 1024:.0f} MB" for name, peak in peaks.items()))
 
 
@@ -145,18 +164,20 @@ def every_format(files: list[Path], rounds: int) -> None:
     """All formats of an article against the largest single one, each from a photo that was not seen before."""
     formats = read_formats(open_assets())
     with running([*PROCESS, "serve"]) as ours:
-        times: dict[str, list[float]] = {}
+        times: dict[str, list[Took]] = {}
         for turn in range(rounds + 1):
             for name in ("all", *formats):
-                took = ours.draw(turn, name, files[turn % len(files)])["ms"]
+                told = ours.draw(turn, name, files[turn % len(files)])
                 if turn:
-                    times.setdefault(name, []).append(took)
-    medians = {name: statistics.median(took) for name, took in times.items()}
+                    times.setdefault(name, []).append(Took(told["ms"], told["cpu"]))
+    medians = {name: median(took) for name, took in times.items()}
     every = medians.pop("all")
-    largest = max(medians, key=medians.__getitem__)
     print(f"\nAll {len(formats)} formats of one article, from its kept photo")
-    print("  each alone: " + ", ".join(f"{name} {took:.1f}" for name, took in medians.items()) + " ms")
-    print(f"  all together {every:.1f} ms: {every / medians[largest]:.2f} × the largest single one ({largest})")
+    for said, which in (("on the clock", 0), ("CPU time", 1)):
+        largest = max(medians, key=lambda name: medians[name][which])
+        print(f"  each alone, {said}: " + ", ".join(f"{name} {took[which]:.1f}" for name, took in medians.items()) + " ms")
+        share = every[which] / medians[largest][which]
+        print(f"  all together {every[which]:.1f} ms: {share:.2f} × the largest single one ({largest})")
 
 
 def normalising(files: list[Path]) -> None:

@@ -59,14 +59,14 @@ def rate(address: str, headers: list[str]) -> float:
     return float(found[1])
 
 
-def constant_rate(folder: Path, length: int, status: str) -> float:
+def constant_rate(folder: Path, length: int, status: str, headers: list[str]) -> float:
     (folder / "constant.py").write_text(CONSTANT.format(length=length, status=status))
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", *GUNICORN, "-b", f"127.0.0.1:{port}", "constant:app"]
     server = subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL)
     try:
         wait_for(port)
-        return rate(f"http://127.0.0.1:{port}/", [])
+        return rate(f"http://127.0.0.1:{port}/", headers)
     finally:
         server.terminate()
         server.wait()
@@ -131,7 +131,7 @@ def compare(folder: Path, base: str) -> None:
         headers = ["Accept-Encoding: gzip", *([f"If-None-Match: {etag}"] if conditional else [])]
         pairs = []
         for _ in range(ROUNDS):
-            bare = constant_rate(folder, 0 if conditional else length, "304 Not Modified" if conditional else "200 OK")
+            bare = constant_rate(folder, 0 if conditional else length, "304 Not Modified" if conditional else "200 OK", headers)
             pairs.append((rate(address, headers), bare))
         ours, bare = max(pair[0] for pair in pairs), max(pair[1] for pair in pairs)
         print(f"{label}: {ours:,.0f}/s against {bare:,.0f}/s of a constant application: {ours / bare:.2f}")

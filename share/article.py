@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import takewhile
 from typing import Any
+from urllib.parse import urlsplit
 
 from anyascii import anyascii
 
@@ -29,11 +31,35 @@ SLUG_LIMIT = 120
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 """The shape of a BCP 47 tag (RFC 5646, section 2.1), without grandfathered tags."""
+UNSEEN = (
+    r"\s\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800"
+    r"\u3164\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
+    "\U000e0000-\U000e0fff"
+)
+"""Characters without a shape, as a class of a regular expression: spaces, controls, joiners, marks of direction, fillers,
+variation selectors and tags (Unicode, Default_Ignorable_Code_Point), Braille without a dot."""
+SEEN = re.compile(f"[^{UNSEEN}]")
+LANGUAGE_PARTS = 3
+"""Language, script and region."""
 WEB_ADDRESS = re.compile(r"https?://[^\s/?#<>\"]+[^\s<>\"]*")
+WHAT_AN_ADDRESS_IS = "an address starts with http:// or https://, goes on with a host, and has no spaces"
 FEDIVERSE_HANDLE = re.compile(r"@?[\w.-]+@[\w.-]+\.[\w-]+")
+AT_URI = re.compile(r"at://[A-Za-z0-9.:_%-]+/[A-Za-z0-9.-]+/[A-Za-z0-9.:_~-]+")
+"""The address of a record of the AT Protocol: authority, collection, record key (atproto.com, AT URI scheme)."""
 
 RIGHT_TO_LEFT_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
 RIGHT_TO_LEFT_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"})
+SAME_LANGUAGE: Mapping[str, str] = {
+    "no": "nb",
+    "nn": "nb",
+    "iw": "he",
+    "in": "id",
+    "zh-tw": "zh-hant",
+    "zh-hk": "zh-hant",
+    "zh-mo": "zh-hant",
+}
+"""Tags that shortening does not lead to their words: macrolanguages and old tags (IANA Language Subtag Registry), and Chinese by
+region (Unicode CLDR, likely subtags)."""
 
 
 class Status(StrEnum):
@@ -54,13 +80,17 @@ class Access(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """One byline name; ``url`` is their page, ``fediverse`` a handle such as ``@ada@news.example``."""
+    """One byline name; ``url`` is their page, ``fediverse`` a handle such as ``@ada@news.example``.
+
+    ``profiles`` are the addresses of their accounts elsewhere.
+    """
 
     name: str
     url: str | None = None
     fediverse: str | None = None
     portrait: Photo | None = None
     missing_portrait: MissingPhoto | None = None
+    profiles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +169,24 @@ class RelatedLink:
     url: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The same story in another language (BCP 47): at a web address, or as the article of ours with this slug."""
+
+    language: str
+    url: str | None = None
+    slug: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One article, complete. All times are aware and in UTC, cut to seconds.
 
     ``body_html`` is sanitised HTML, ``summary`` plain text, ``section`` and ``tags`` as shown to readers. ``revision`` counts
     from 1 and moves, with ``modified``, only when `fingerprint` moves; 0 means: not through `share.publish` yet. ``code`` is
-    the short code of ``/s/<code>``, given by the store.
+    the short code of ``/s/<code>``, which stays; empty where the store has not given one yet. ``identity`` is
+    what feeds know the article by for ever where that is not its slug: it was renamed, or has a slug that another one had.
+    ``at_uri`` is the address of the record of the AT Protocol (``site.standard.document``) that stands for the article.
 
     Raises:
         BadArticle: with every fault at once.
@@ -171,9 +212,12 @@ class Article:
     related: tuple[RelatedLink, ...] = ()
     access: Access = Access.FREE
     rights: str | None = None
+    translations: tuple[Translation, ...] = ()
+    at_uri: str | None = None
     status: Status = Status.LIVE
     revision: int = 0
     code: str = ""
+    identity: str = ""
 
     def __post_init__(self) -> None:
         faults = tuple(article_faults(self))
@@ -231,8 +275,10 @@ class Article:
         return replace(self, **changes)
 
 
-NOT_CONTENT = frozenset({"modified", "status", "revision", "code"})
-"""Fields that say how an article fares here, and not what it says."""
+ELSEWHERE = frozenset({"translations", "at_uri"})
+"""Fields that say where else an article is. They come when it has long been out, and change nothing of what it says."""
+NOT_CONTENT = frozenset({"slug", "modified", "status", "revision", "code", "identity"}) | ELSEWHERE
+"""Fields that say how an article fares here and what it is called, and not what it says."""
 
 
 def fingerprint(article: Article) -> str:
@@ -257,6 +303,27 @@ def direction_of(language: str) -> str:
     return "rtl" if subtags[0] in RIGHT_TO_LEFT_LANGUAGES else "ltr"
 
 
+def looked_up(language: str) -> Iterator[str]:
+    """The tags by which words in a language are looked for, the best first (RFC 4647, lookup): ``zh-tw``, ``zh-hant``, ``zh``."""
+    subtags = language.lower().split("-")
+    for length in range(len(subtags), 0, -1):
+        tag = "-".join(subtags[:length])
+        yield tag
+        if tag in SAME_LANGUAGE:
+            yield SAME_LANGUAGE[tag]
+
+
+def languages_of(language: str) -> tuple[str, ...]:
+    """The languages that an article in this one is in, as tags in small letters, the whole tag first.
+
+    ``zh-hant-tw`` is ``zh-hant`` and ``zh`` too. Extensions and private uses (``de-at-x-desk``), which begin with one letter,
+    are in the whole tag alone; so is whatever stands behind language, script and region.
+    """
+    tag = language.lower()
+    subtags = [*takewhile(lambda subtag: len(subtag) > 1, tag.split("-"))][:LANGUAGE_PARTS]
+    return tuple(dict.fromkeys((tag, *("-".join(subtags[:length]) for length in range(len(subtags), 0, -1)))))
+
+
 def slugify(text: str) -> str:
     """A slug made of any text in any script: ASCII letters and digits with single hyphens, at most `SLUG_LIMIT` characters.
 
@@ -267,6 +334,22 @@ def slugify(text: str) -> str:
     if len(slug) <= SLUG_LIMIT:
         return slug
     return slug[: SLUG_LIMIT + 1].rpartition("-")[0] or slug[:SLUG_LIMIT]
+
+
+def is_seen(text: str) -> bool:
+    """Whether a reader sees anything of the text."""
+    return SEEN.search(text) is not None
+
+
+def is_web_address(text: str) -> bool:
+    """Whether this is a whole web address, of which everybody can tell the host: ``https://[news.example/`` is none."""
+    if not WEB_ADDRESS.fullmatch(text):
+        return False
+    try:
+        urlsplit(text)
+    except ValueError:  # a bracket that is no IPv6 address, or a host with a slash in it once it is normalised
+        return False
+    return True
 
 
 def article_faults(article: Article) -> Iterator[Fault]:
@@ -328,6 +411,24 @@ def _part_faults(article: Article) -> Iterator[Fault]:
             yield Fault(f"$.corrections[{index}].note", "a correction needs a note that says what was put right")
     if article.section is not None and not slugify(article.section):
         yield Fault("$.section", "a section needs at least one letter or digit")
+    if article.at_uri is not None and not AT_URI.fullmatch(article.at_uri):
+        yield Fault("$.at_uri", "the address of a record looks like at://did:plc:…/site.standard.document/…")
+    yield from _translation_faults(article)
+
+
+def _translation_faults(article: Article) -> Iterator[Fault]:
+    for index, translation in enumerate(article.translations):
+        path = f"$.translations[{index}]"
+        if not LANGUAGE.fullmatch(translation.language):
+            yield Fault(f"{path}.language", "a language is a BCP 47 tag, such as en, de-AT or zh-Hant")
+        elif translation.language.lower() == article.language.lower():
+            yield Fault(f"{path}.language", "this is the language of the article itself; a translation is in another one")
+        if (translation.url is None) == (translation.slug is None):
+            yield Fault(path, "a translation has either a url, or the slug of an article of ours")
+        if translation.slug is not None and (not SLUG.fullmatch(translation.slug) or len(translation.slug) > SLUG_LIMIT):
+            yield Fault(f"{path}.slug", "a slug is lower-case ASCII letters and digits with single hyphens")
+        elif translation.slug == article.slug:
+            yield Fault(f"{path}.slug", "an article is no translation of itself")
 
 
 def _time_faults(article: Article) -> Iterator[Fault]:
@@ -343,16 +444,51 @@ def _time_faults(article: Article) -> Iterator[Fault]:
 
 
 def _address_faults(article: Article) -> Iterator[Fault]:
+    if article.disclosure and article.disclosure.sponsor and not article.disclosure.sponsor.name.strip():
+        yield Fault("$.disclosure.sponsor.name", "a sponsor needs a name")
+    for path, address in _addresses(article):
+        if not WEB_ADDRESS.fullmatch(address):
+            yield Fault(path, WHAT_AN_ADDRESS_IS)
+
+
+def unseen_faults(article: Article) -> Iterator[Fault]:
+    """Texts of which readers see nothing. None comes in any more; what came in before can be read and mended."""
+    if not is_seen(article.title):
+        yield Fault("$.title", "an article needs a title that readers can see")
+    for index, author in enumerate(article.authors):
+        if not is_seen(author.name):
+            yield Fault(f"$.authors[{index}].name", "an author needs a name that readers can see")
+    for index, link in enumerate(article.related):
+        if not is_seen(link.title):
+            yield Fault(f"$.related[{index}].title", "a related link needs a title that readers can see")
+    for index, correction in enumerate(article.corrections):
+        if not is_seen(correction.note):
+            yield Fault(f"$.corrections[{index}].note", "a correction needs a note that readers can see")
+    if article.disclosure and article.disclosure.sponsor and not is_seen(article.disclosure.sponsor.name):
+        yield Fault("$.disclosure.sponsor.name", "a sponsor needs a name that readers can see")
+
+
+def host_faults(article: Article) -> Iterator[Fault]:
+    """Addresses of which nobody can tell the host. None comes in any more; what came in before can be read and mended."""
+    for path, address in _addresses(article):
+        if not is_web_address(address):
+            yield Fault(path, WHAT_AN_ADDRESS_IS)
+
+
+def _addresses(article: Article) -> Iterator[tuple[str, str]]:
+    """Every address that the article has, with its JSON path."""
     addresses = [("$.canonical_url", article.canonical_url)]
     addresses += [(f"$.authors[{index}].url", author.url) for index, author in enumerate(article.authors)]
+    addresses += [
+        (f"$.authors[{index}].profiles[{place}]", profile)
+        for index, author in enumerate(article.authors)
+        for place, profile in enumerate(author.profiles)
+    ]
     addresses += [(f"$.related[{index}].url", link.url) for index, link in enumerate(article.related)]
+    addresses += [(f"$.translations[{index}].url", translation.url) for index, translation in enumerate(article.translations)]
     if article.disclosure and article.disclosure.sponsor:
         addresses.append(("$.disclosure.sponsor.url", article.disclosure.sponsor.url))
-        if not article.disclosure.sponsor.name.strip():
-            yield Fault("$.disclosure.sponsor.name", "a sponsor needs a name")
-    for path, address in addresses:
-        if address is not None and not WEB_ADDRESS.fullmatch(address):
-            yield Fault(path, "an address starts with http:// or https:// and has no spaces")
+    return ((path, address) for path, address in addresses if address is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -361,9 +497,11 @@ class Submission:
 
     ``said`` holds ``published`` and ``modified`` where the source gave them; a time that it did not give was filled with the
     time of arrival, and gives way to what is known already. ``notes`` are sentences about what was repaired on the way in
-    (a control character taken out, a very long headline), for whoever sent it.
+    (a control character taken out, a very long headline), for whoever sent it. ``former_slugs`` are those that the article had,
+    here or elsewhere: whatever stands under one of them is this article, and is called by its slug from now on.
     """
 
     article: Article
     said: frozenset[str] = field(default_factory=frozenset)
     notes: tuple[str, ...] = ()
+    former_slugs: tuple[str, ...] = ()

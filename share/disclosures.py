@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-from share.article import Article, Disclosure, Sponsor
+from share.article import Article, Disclosure, Sponsor, is_seen, looked_up
 from share.assets import Assets, checked
 from share.errors import BadAsset
 
@@ -35,12 +35,7 @@ class DisclosureKind:
 
     def wording(self, language: str) -> Wording:
         """The wording for a BCP 47 tag: its exact entry, else its shorter forms, else English (RFC 4647 lookup)."""
-        subtags = language.lower().split("-")
-        for length in range(len(subtags), 0, -1):
-            found = self.wordings.get("-".join(subtags[:length]))
-            if found:
-                return found
-        return self.wordings["en"]
+        return next((self.wordings[tag] for tag in looked_up(language) if tag in self.wordings), self.wordings["en"])
 
 
 class Disclosures:
@@ -57,14 +52,14 @@ class Disclosures:
     def disclose(
         self, kind: str, language: str, *, label: str = "", sponsor: Sponsor | None = None, notice: str = ""
     ) -> Disclosure:
-        """A disclosure whose label is the newsroom's own, or else the table's for this kind and language.
+        """A disclosure whose label is the newsroom's own, or else the table's for this kind and language; so it is for a label of
+        which readers would see nothing.
 
         Raises:
             KeyError: for a kind that is not in the table; callers check with ``kind in disclosures.kinds`` first.
         """
-        return Disclosure(
-            kind=kind, label=label.strip() or self.kinds[kind].wording(language).label, sponsor=sponsor, notice=notice
-        )
+        own = label.strip() if is_seen(label) else ""
+        return Disclosure(kind=kind, label=own or self.kinds[kind].wording(language).label, sponsor=sponsor, notice=notice)
 
     def path_word(self, article: Article) -> str:
         """The first part of the article's path: ``articles``, or the word for its kind of paid content."""

@@ -5,6 +5,7 @@
     ShareError                  every error that we raise on purpose
     ├── BadInput                what was handed in is wrong; the sender can mend it
     │   ├── BadArticle          an article breaks its own rules
+    │   ├── BadRights           rights that a partner cannot have
     │   ├── BadFile             a file cannot be read as an article (file, line, reason)
     │   ├── BadPhoto            a photo cannot be fetched or is not a picture
     │   ├── TooLarge            past a size limit
@@ -14,11 +15,17 @@
     ├── Retired                 a share target that no longer exists
     ├── StaleWrite              the article has changed since the sender read it (If-Match)
     ├── NeedsRestore            writing over a withdrawn article without saying so
+    ├── Renamed                 an article is called otherwise now, and this was its slug
+    ├── SlugTaken               a slug that another article has or had
+    ├── TooMany                 more requests wait than we take; a later one may be taken
     ├── NotAllowed              no token, or a wrong one
+    ├── Revoked                 a token that was taken once, and is not any more
+    ├── NotFromHere             a form that was sent from another site than ours
     ├── BadSetting              a setting has a value that it does not take
     ├── BadAsset                a file under assets/ is wrong (file, key)
     ├── OutboundRefused         an outbound request to an address that we do not go to
     ├── OutboundFailed          the other server failed, or took too long
+    ├── SourceFailed            a source that is polled answers with nothing that can be taken in
     ├── StoreFailed             the database cannot be used
     └── BlobsFailed             the place where pictures are kept cannot be used
 
@@ -68,6 +75,13 @@ class BadArticle(BadInput):
         super().__init__(f"The article has {count} {'fault' if count == 1 else 'faults'}: {listed}", faults=faults)
 
 
+class BadRights(BadInput):
+    """Rights that a partner cannot have; each fault names the member by its JSON path."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__(f"These rights cannot be: {'; '.join(map(str, faults))}", faults=faults)
+
+
 class BadFile(BadInput):
     """A file cannot be read as an article. ``line`` counts from 1; 0 stands for the file as a whole."""
 
@@ -95,7 +109,16 @@ class NotFound(ShareError):
 
 
 class Withdrawn(ShareError):
-    """There was an article at this address, and the newsroom has withdrawn it."""
+    """There was an article at this address, and the newsroom has withdrawn it. ``language`` is the article's, for its readers.
+
+    ``code`` and ``revision`` say which one it was and when it went, for the ledger.
+    """
+
+    def __init__(self, public: str, detail: str = "", *, language: str = "", code: str = "", revision: int = 0) -> None:
+        super().__init__(public, detail)
+        self.language = language
+        self.code = code
+        self.revision = revision
 
 
 class Retired(ShareError):
@@ -114,8 +137,36 @@ class NeedsRestore(ShareError):
     """A write over a withdrawn article that does not say that it means to bring the article back."""
 
 
+class Renamed(ShareError):
+    """An article is called otherwise now, and this was its slug; ``slug`` is the one that it has."""
+
+    def __init__(self, public: str, *, slug: str) -> None:
+        super().__init__(public)
+        self.slug = slug
+
+
+class SlugTaken(ShareError):
+    """A slug that another article has or had, so that this one cannot have it."""
+
+
+class TooMany(ShareError):
+    """More requests of this kind wait than we take; a later one may be taken, in ``seconds`` for instance."""
+
+    def __init__(self, public: str, detail: str = "", *, seconds: int = 60) -> None:
+        super().__init__(public, detail)
+        self.seconds = seconds
+
+
 class NotAllowed(ShareError):
     """No token, or one that we do not know."""
+
+
+class Revoked(ShareError):
+    """A token that was taken once and is not any more, in an address that was made for it alone."""
+
+
+class NotFromHere(ShareError):
+    """A form of ours that another site has sent, or a program that does not say from where."""
 
 
 class BadSetting(ShareError):
@@ -146,6 +197,23 @@ class OutboundRefused(ShareError):
 
 class OutboundFailed(ShareError):
     """The other server failed, answered too much, or took too long."""
+
+
+class SourceFailed(ShareError):
+    """A source that is polled answers with nothing that can be taken in. ``status`` is None where nobody answered.
+
+    ``retry_after`` is how long it asks to wait, as it wrote it.
+    """
+
+    def __init__(self, public: str, detail: str = "", *, status: int | None = None, retry_after: str = "") -> None:
+        super().__init__(public, detail)
+        self.status = status
+        self.retry_after = retry_after
+
+    @property
+    def gone(self) -> bool:
+        """Whether asking again makes no sense (RFC 9110, section 15.5.11)."""
+        return self.status == 410
 
 
 class StoreFailed(ShareError):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
+from urllib.parse import quote
 
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
@@ -19,6 +20,7 @@ Quotient = Annotated[float, Field(gt=0)]
 Part = Annotated[float, Field(ge=0, lt=0.5)]
 Bytes = Annotated[int, Field(ge=10_000)]
 Address = Annotated[str, Field(pattern=r"^https://\S+$")]
+Seconds = Annotated[int, Field(ge=60)]
 MediaType = Annotated[str, Field(pattern=r"^image/[a-z]+$")]
 
 Box = tuple[float, float, float, float]
@@ -65,6 +67,9 @@ class Platform:
 
     ``reads`` are ids of our formats; ``square`` says that it also shows a square out of the middle. ``sources`` are the pages
     that say all this, as they were on the day of ``checked``.
+
+    ``keeps`` is what becomes of copies of a page that has changed: ``frozen``, the seconds after which it looks again, or None
+    where nobody knows. ``look_again`` says how it is asked to, ``look_again_at`` where; ``{url}`` in it is the page.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -82,6 +87,25 @@ class Platform:
     covered: Covered | None = None
     square: bool = False
     note: str = ""
+    keeps: Literal["frozen"] | Seconds | None = None
+    look_again: str = ""
+    look_again_at: Address | None = None
+    keeps_sources: tuple[Address, ...] = ()
+    keeps_checked: date | None = None
+
+    def asked_at(self, page: str) -> str:
+        """Where it is asked to look again at this page; empty where there is no such place."""
+        return filled(self.look_again_at or "", page)
+
+    @property
+    def kept(self) -> str:
+        """For how long it shows what it fetched before, in words."""
+        if self.keeps is None or self.keeps == "frozen":
+            return "for good" if self.keeps else ""
+        hours = self.keeps / 3600
+        if hours >= 48:
+            return f"about {hours / 24:.0f} days"
+        return f"about {hours:.0f} hours" if hours >= 1.5 else "about an hour"
 
 
 def read_platforms(assets: Assets, formats: Mapping[str, CardFormat]) -> dict[str, Platform]:
@@ -96,7 +120,22 @@ def read_platforms(assets: Assets, formats: Mapping[str, CardFormat]) -> dict[st
             if name not in formats:
                 known = ", ".join(formats)
                 raise BadAsset("platforms.toml", f"{platform.id}.reads", f"there is no format {name!r} in formats.toml ({known})")
+        if platform.keeps and not (platform.look_again and platform.keeps_sources and platform.keeps_checked):
+            raise BadAsset(
+                "platforms.toml", f"{platform.id}.keeps", "it needs look_again, keeps_sources and keeps_checked beside it"
+            )
     return platforms
+
+
+def filled(template: str, page: str) -> str:
+    """An address with the page in the place of ``{url}``."""
+    return template.replace("{url}", quote(page, safe=""))
+
+
+def keepers(platforms: Mapping[str, Platform]) -> list[Platform]:
+    """Those that show for a while, or for good, what they fetched before a page changed; those that keep it longest first."""
+    known = [platform for platform in platforms.values() if platform.keeps]
+    return sorted(known, key=lambda platform: 0 if platform.keeps == "frozen" else 1 / (platform.keeps or 1))
 
 
 def platform_warnings(
@@ -118,9 +157,11 @@ def platform_warnings(
         for platform in platforms.values()
         if card_format.id in platform.reads
         for sentence in (
-            *_of_size(platform, width, height),
-            *_of_bytes(platform, length),
-            *_of_type(platform, media_type),
+            *size_warnings(platform, width, height),
+            *ratio_warnings(platform, width, height),
+            *byte_warnings(platform, length),
+            *seen_byte_warnings(platform, length),
+            *type_warnings(platform, media_type),
             *_of_text(platform, width, height, text_boxes),
         )
     )
@@ -146,28 +187,40 @@ def _safe(platform: Platform, width: int, height: int) -> Box:
     return (left, top, right, bottom)
 
 
-def _of_size(platform: Platform, width: int, height: int) -> Iterator[str]:
-    least, ratio = platform.least or Least(), platform.ratio or Ratio()
-    if width < least.width:
+def size_warnings(platform: Platform, width: int, height: int) -> Iterator[str]:
+    """What is too small, in a sentence each; width and height are pixels."""
+    least = platform.least
+    if least and width < least.width:
         yield f"{platform.name} wants a width of {least.width} pixels or more; this one has {width}."
-    if height < least.height:
+    if least and height < least.height:
         yield f"{platform.name} wants a height of {least.height} pixels or more; this one has {height}."
     if platform.pixels and width * height < platform.pixels:
         yield f"{platform.name} wants at least {platform.pixels:,} pixels; this one has {width * height:,}."
-    if ratio.least and width / height < ratio.least:
+
+
+def ratio_warnings(platform: Platform, width: int, height: int) -> Iterator[str]:
+    """Whether it is too tall or too wide."""
+    ratio = platform.ratio
+    if ratio and ratio.least and width / height < ratio.least:
         yield f"{platform.name} cuts what is taller than {1 / ratio.least:.3g} times its width; here it is {height / width:.3g}."
-    if ratio.most and width / height > ratio.most:
+    if ratio and ratio.most and width / height > ratio.most:
         yield f"{platform.name} shows nothing wider than {ratio.most:.3g} times its height; here it is {width / height:.3g}."
 
 
-def _of_bytes(platform: Platform, length: int) -> Iterator[str]:
+def byte_warnings(platform: Platform, length: int) -> Iterator[str]:
+    """Whether it is heavier than the platform says that it takes; ``length`` is bytes."""
     if platform.bytes and length > platform.bytes:
         yield f"{platform.name} shows no picture over {_amount(platform.bytes)}; this one has {_amount(length)}."
-    elif platform.bytes_seen and length > platform.bytes_seen:
+
+
+def seen_byte_warnings(platform: Platform, length: int) -> Iterator[str]:
+    """Whether it is heavier than pictures that were lost there; nothing where it breaks the platform's own word already."""
+    if platform.bytes_seen and length > platform.bytes_seen and not (platform.bytes and length > platform.bytes):
         yield f"{platform.name} was seen to lose pictures over {_amount(platform.bytes_seen)}; this one has {_amount(length)}."
 
 
-def _of_type(platform: Platform, media_type: str) -> Iterator[str]:
+def type_warnings(platform: Platform, media_type: str) -> Iterator[str]:
+    """Whether it is of a type that the platform is not known to read."""
     if platform.types and media_type not in platform.types:
         takes = [_type_name(known) for known in platform.types]
         yield f"{platform.name} is not known to read {_type_name(media_type)}; it reads {_listed(takes)}."

@@ -1,7 +1,7 @@
 """The queue: it wakes a worker as soon as something has happened. huey, over SQLite, Redis or PostgreSQL.
 
-A message carries nothing but the number of an outbox row. The row is the truth; a message that is lost costs half a second,
-until a worker's sweep finds the row (`share.worker`).
+A message carries nothing but the number of an outbox row, or says that there are deliveries. The rows are the truth; a message
+that is lost costs half a second, until a worker's sweep finds them (`share.worker`).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from share.errors import BadSetting, StoreFailed
 
 NAME = "sharewire"
 TASK = "outbox"
+DELIVERIES = "deliveries"
 TAKES = "SHARE_QUEUE_URL takes sqlite:////path/to/file.db, redis://host:6379/0 or postgresql://user:password@host/name"
 PATIENCE: Any = {"socket_connect_timeout": 2, "socket_timeout": 5}
 """Seconds: a Redis that does not answer must not keep a newsroom waiting. (Workers listen for one second at a time.)"""
@@ -47,6 +48,7 @@ class Queue:
     def __init__(self, connect: Callable[[], Huey]) -> None:
         self._connect = connect
         self._work: Callable[[int], None] | None = None
+        self._deliver: Callable[[], None] | None = None
 
     @cached_property
     def _huey(self) -> Huey:
@@ -56,6 +58,10 @@ class Queue:
     def _task(self) -> Any:
         return self._huey.task(name=TASK)(self._run)
 
+    @cached_property
+    def _deliveries(self) -> Any:
+        return self._huey.task(name=DELIVERIES)(self._run_deliveries)
+
     def announce(self, outbox_id: int) -> bool:
         """Wake a worker for this row. Whatever goes wrong is logged and told by False; the row is found without it."""
         try:
@@ -64,6 +70,13 @@ class Queue:
             log.warning("outbox row %d could not be announced (%s); the sweep will find it", outbox_id, error)
             return False
         return True
+
+    def announce_deliveries(self) -> None:
+        """Wake a worker for deliveries. What goes wrong is logged: they are found without it."""
+        try:
+            self._deliveries()
+        except Exception as error:  # noqa: BLE001 - as above
+            log.warning("deliveries could not be announced (%s); the sweep will find them", error)
 
     def check(self) -> None:
         """Ask the queue something.
@@ -84,15 +97,16 @@ class Queue:
             log.warning("the queue cannot be asked how long it is (%s)", error)
             return True
 
-    def serve(self, work: Callable[[int], None]) -> Huey:
-        """The queue for a worker's consumer, which calls ``work`` with the number of each announced row.
+    def serve(self, work: Callable[[int], None], deliver: Callable[[], None] | None = None) -> Huey:
+        """The queue for a worker's consumer, which calls ``work`` with the number of each announced row, and ``deliver`` where
+        there are deliveries; the latter must not take long.
 
         Raises:
             StoreFailed: when the queue cannot be opened.
         """
-        self._work = work
+        self._work, self._deliver = work, deliver
         try:
-            return self._task.huey
+            return self._deliveries.huey and self._task.huey
         except Exception as error:
             raise StoreFailed("The queue cannot be opened. See SHARE_QUEUE_URL.", str(error)) from error
 
@@ -104,6 +118,10 @@ class Queue:
     def _run(self, outbox_id: int) -> None:
         if self._work is not None:
             self._work(outbox_id)
+
+    def _run_deliveries(self) -> None:
+        if self._deliver is not None:
+            self._deliver()
 
 
 def open_queue(url: str) -> Queue:

@@ -18,12 +18,16 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from share.article import LANGUAGE
+import idna
+
+from share.article import AT_URI, LANGUAGE, WEB_ADDRESS
 from share.errors import BadSetting
 
 PREFIX = "SHARE_"
 CONFIG_VARIABLE = "SHARE_CONFIG"
 CONFIG_FILE = "sharewire.toml"
+WEBHOOK_SECRET = re.compile(r"whsec_(?:[A-Za-z0-9+/]{4}){6,22}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+"""The form of Standard Webhooks 1.0: ``whsec_`` and at least 18 bytes (it wants 24 to 64) in base64."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,11 @@ def _origin(value: str) -> str:
         raise ValueError
     if parts.username is not None or parts.port == 0:
         raise ValueError
-    return urlunsplit((parts.scheme, parts.netloc.lower(), "", "", ""))
+    host = parts.netloc.lower()
+    if not host.isascii():  # headers take ASCII alone: it is written as browsers send it (UTS 46)
+        port = "" if parts.port is None else f":{parts.port}"
+        host = idna.encode(parts.hostname, uts46=True).decode("ascii") + port
+    return urlunsplit((parts.scheme, host, "", "", ""))
 
 
 def _bind(value: str) -> tuple[str, int]:
@@ -103,10 +111,35 @@ def _hosts(value: str) -> frozenset[str]:
     return frozenset(hosts)
 
 
+def _web_addresses(value: str) -> tuple[str, ...]:
+    addresses = tuple(dict.fromkeys(address.strip() for address in value.split(",") if address.strip()))
+    for address in addresses:
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r"[\s<>\"]", address):
+            raise ValueError
+    return addresses
+
+
 def _handle(value: str) -> str:
     if value.strip() and not re.fullmatch(r"@?\w{1,30}", value.strip()):
         raise ValueError
     return f"@{value.strip().lstrip('@')}" if value.strip() else ""
+
+
+def _addresses(value: str) -> tuple[str, ...]:
+    addresses = tuple(dict.fromkeys(address.strip() for address in value.split(",") if address.strip()))
+    if not all(WEB_ADDRESS.fullmatch(address) for address in addresses):
+        raise ValueError
+    return addresses
+
+
+def _matching(pattern: re.Pattern[str]) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value.strip() and not pattern.fullmatch(value.strip()):
+            raise ValueError
+        return value.strip()
+
+    return read
 
 
 def _zone(value: str) -> ZoneInfo:
@@ -122,6 +155,17 @@ def _folder(value: str) -> Path:
 
 def _folder_or_nothing(value: str) -> Path | None:
     return _folder(value) if value.strip() else None
+
+
+def _secrets(value: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(secret.strip() for secret in value.split(",") if secret.strip()))
+
+
+def _webhook_secrets(value: str) -> tuple[str, ...]:
+    secrets = _secrets(value)
+    if not all(WEBHOOK_SECRET.fullmatch(secret) for secret in secrets):
+        raise ValueError
+    return secrets
 
 
 TEXT = Taken("some text", _text)
@@ -140,9 +184,16 @@ QUEUE = Taken(
     _url_with("sqlite", "redis", "rediss", "postgresql", "postgres", "memory"),
 )
 THEME = Taken("the name of a folder under assets/themes", lambda value: re.fullmatch(r"[\w-]+", value.strip())[0])  # type: ignore[index]  # no match: the TypeError is caught
+WEB_ADDRESSES = Taken("addresses that start with http:// or https://, with commas between them", _web_addresses)
 HOSTS = Taken("host names, with commas between them", _hosts)
 LANGUAGE_TAG = Taken("a BCP 47 language tag, such as en or de-AT", _language)
 HANDLE = Taken("a handle such as @news, or nothing", _handle)
+ADDRESSES = Taken("web addresses, with commas between them", _addresses)
+ADDRESS_OR_NOTHING = Taken("a web address, or nothing", _matching(WEB_ADDRESS))
+NUMBER_OR_NOTHING = Taken("a number, or nothing", _matching(re.compile(r"\d{1,30}", re.ASCII)))
+SECRETS = Taken("secrets, with commas between them, the newest first", _secrets)
+WEBHOOK_SECRETS = Taken("secrets such as whsec_MfKQ9r8G…, with commas between them, the newest first", _webhook_secrets)
+RECORD = Taken("an address such as at://did:plc:…/site.standard.publication/…, or nothing", _matching(AT_URI))
 ZONE = Taken("a time zone of the IANA database, such as Europe/Berlin", _zone)
 
 
@@ -183,7 +234,44 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("time_zone", ZONE, "UTC", "The time zone in which dates are shown to readers."),
     Setting("theme", THEME, "default", "The theme of the cards."),
     Setting("x_handle", HANDLE, "", "The publication's account on X, for the X card."),
+    Setting("profiles", ADDRESSES, "", "The publication's own pages elsewhere, such as those on Facebook and Mastodon."),
+    Setting("rights", ANY_TEXT, "", "A line about rights, or a licence's address, for articles that have none of their own."),
+    Setting("facebook_app_id", NUMBER_OR_NOTHING, "", "The app under which Facebook shows statistics of shared links."),
+    Setting(
+        "standard_site", RECORD, "", "The publication's record in the AT Protocol, by which Bluesky knows it (standard.site)."
+    ),
+    Setting("discord_embed", FLAG, "0", "1 gives Discord a card of its own for each article (a component embed)."),
+    Setting(
+        "trusted_proxies",
+        _whole_number(0, 10),
+        "0",
+        "Proxies of your own in front of the web server: so many addresses of X-Forwarded-For are believed.",
+    ),
     Setting("allow_hosts", HOSTS, "", "Private hosts that outbound requests may reach all the same."),
+    Setting("hubs", WEB_ADDRESSES, "", "Other WebSub hubs that are told of every change, and that feeds name beside our own."),
+    Setting(
+        "hub_signature",
+        _one_of("sha256", "sha512", "sha384", "sha1"),
+        "sha256",
+        "How our hub signs for subscribers that gave a secret. sha1 is for old subscribers alone: it is broken.",
+    ),
+    Setting(
+        "partner_polls",
+        _whole_number(0, 10_000),
+        "20",
+        "How often within a minute a partner is sent its whole feed; answers 304 do not count. 0: as often as it asks.",
+    ),
+    Setting("logo_url", ADDRESS_OR_NOTHING, "", "A wide logo (PNG, at most 700×100) for partners that show one over articles."),
+    Setting("dark_logo_url", ADDRESS_OR_NOTHING, "", "The same for a dark ground."),
+    Setting("ghost_secrets", SECRETS, "", "What your Ghost signs its webhooks with.", secret=True),
+    Setting(
+        "ghost_signature",
+        _one_of("any", "timestamped"),
+        "any",
+        "Which signatures of Ghost are taken: timestamped leaves out those of before 5.88, which hold for ever.",
+    ),
+    Setting("wordpress_secrets", WEBHOOK_SECRETS, "", "What the hook in your WordPress signs with.", secret=True),
+    Setting("ninjs_secrets", SECRETS, "", "What Superdesk signs with, where items come by its HTTP push.", secret=True),
     Setting("demo", FLAG, "0", "1 fills an empty database with the demo articles."),
     Setting("feed_items", _whole_number(1, 1000), "50", "How many articles a feed and the front page hold."),
     Setting("max_article_bytes", _whole_number(1_000, 100_000_000), "2_000_000", "The largest article that is taken, in bytes."),
@@ -219,7 +307,22 @@ class Settings:
     time_zone: ZoneInfo
     theme: str
     x_handle: str
+    profiles: tuple[str, ...]
+    rights: str
+    facebook_app_id: str
+    standard_site: str
+    discord_embed: bool
+    trusted_proxies: int
     allow_hosts: frozenset[str]
+    hubs: tuple[str, ...]
+    hub_signature: str
+    partner_polls: int
+    logo_url: str
+    dark_logo_url: str
+    ghost_secrets: tuple[str, ...]
+    ghost_signature: str
+    wordpress_secrets: tuple[str, ...]
+    ninjs_secrets: tuple[str, ...]
     demo: bool
     feed_items: int
     max_article_bytes: int
@@ -260,7 +363,8 @@ def shown(setting: Setting, settings: Settings) -> str:
     """One value as ``share settings`` prints it; passwords in addresses are left out."""
     value = getattr(settings, setting.name)
     if isinstance(value, tuple):
-        return f"{value[0]}:{value[1]}"
+        told = ["…"] * len(value) if setting.secret else map(str, value)
+        return (":" if setting.takes is BIND else ",").join(told)
     if isinstance(value, frozenset):
         return ",".join(sorted(value))
     if isinstance(value, bool):

@@ -6,17 +6,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from share.agents import Agents, read_agents
 from share.assets import Assets, open_assets
 from share.blobs import Blobs, open_blobs
 from share.cards.theme import Theme, load_theme
 from share.disclosures import Disclosures, read_disclosures
+from share.fediverse import Fediverse, Finder, read_fediverse
 from share.formats import CardFormat, read_formats
+from share.ingest.paid import PaidNames, read_paid
 from share.links import Links
 from share.networks import Network, read_networks
 from share.outbound import Outbound, open_outbound
+from share.outbound.origins import Origins
 from share.queue import Queue, open_queue
 from share.settings import Settings
 from share.store import Store, open_store
+from share.tracking import read_tracking
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +31,20 @@ class Parts:
     settings: Settings
     assets: Assets
     disclosures: Disclosures
+    paid: PaidNames
+    agents: Agents
     formats: Mapping[str, CardFormat]
     networks: Mapping[str, Network]
+    tracking: frozenset[str]
+    fediverse: Fediverse
+    finder: Finder
     links: Links
     theme: Theme
     store: Store
     blobs: Blobs
     queue: Queue
     outbound: Outbound
+    origins: Origins
     clock: Callable[[], datetime]
 
 
@@ -51,17 +62,26 @@ def open_parts(settings: Settings, clock: Callable[[], datetime] = now) -> Parts
     assets = open_assets(settings.assets_dir)
     disclosures = read_disclosures(assets)
     links = Links(settings.base_url, disclosures)
+    fediverse = read_fediverse(assets)
+    outbound = open_outbound(settings.allow_hosts)
+    theme = load_theme(assets, settings.theme, settings.site_name, settings.time_zone, links)
     return Parts(
         settings=settings,
         assets=assets,
         disclosures=disclosures,
+        paid=read_paid(assets, disclosures),
+        agents=read_agents(assets, theme.platforms),
         formats=read_formats(assets),
         networks=read_networks(assets),
+        tracking=read_tracking(assets),
+        fediverse=fediverse,
+        finder=Finder(outbound, fediverse.software),
         links=links,
-        theme=load_theme(assets, settings.theme, settings.site_name, settings.time_zone, links),
+        theme=theme,
         store=open_store(settings.database_url),
         blobs=open_blobs(settings.blobs_url),
         queue=open_queue(settings.queue_url),
-        outbound=open_outbound(settings.allow_hosts),
+        outbound=outbound,
+        origins=Origins(),
         clock=clock,
     )

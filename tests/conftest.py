@@ -4,9 +4,25 @@ from __future__ import annotations
 
 import hypothesis
 import pytest
+from instances import instance
 from services import client, service
 
-__all__ = ["client", "service"]
+__all__ = ["client", "instance", "service"]
+
+LONGEST = (
+    *("test_surfaces", "test_card_all", "test_embargo", "test_service", "test_accessibility", "test_hub_rules", "test_worker"),
+    *(
+        "test_served_feeds",
+        "test_studio",
+        "test_card",
+        "test_hostile",
+        "test_hooks",
+        "test_crowd",
+        "test_killed",
+        "test_docs_partners",
+    ),
+)
+"""Files that take half a minute and more."""
 
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("steady")
@@ -15,3 +31,12 @@ hypothesis.settings.load_profile("steady")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Goldens are only ever rewritten when somebody asks for it."""
     parser.addoption("--renew-goldens", action="store_true", help="write the golden files anew from what is rendered now")
+    parser.addoption("--kills", type=int, default=20, help="how many workers are killed while they deliver")
+    parser.addoption("--storages", default="sqlite,redis,postgresql", help="where that is tried")
+    parser.addoption("--embargoes", type=int, default=1, help="how many embargoes are crawled across, with each database")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first: several processes that share the files then end at about the same time."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))

@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 from factories import NOON, article
 from flask.testing import FlaskClient
+from prepared import parts_of
 
 from share.article import Article, Submission
 from share.publish import publish, withdraw
 from share.settings import Settings
-from share.store import migrate, tokens
+from share.store import tokens
 from share.web import create_app
 from share.web.logs import AccessLog
-from share.wiring import Parts, open_parts
+from share.wiring import Parts
 
 
 @dataclass
@@ -53,6 +54,10 @@ class Service:
     def withdraw(self, slug: str) -> Article:
         return withdraw(self.parts.store, slug, self.clock()).article
 
+    def count(self) -> None:
+        """What was asked for until now is counted, which takes half a second by itself."""
+        assert self.client.application.extensions["observer"].flush()
+
     @property
     def auth(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
@@ -62,6 +67,7 @@ class Service:
 def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     # Tests publish behind the web server's back and read within the same millisecond, which nobody outside can.
     monkeypatch.setattr("share.web.front.HINT_SECONDS", 0.0)
+    monkeypatch.setattr("share.store.scopes.SETTLES", timedelta(0))
     environ = {
         "SHARE_BASE_URL": "https://share.courier.example",
         "SHARE_DATA_DIR": str(tmp_path / "data"),
@@ -71,13 +77,13 @@ def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service
         "SHARE_ALLOW_HOSTS": "127.0.0.1",
     }
     clock = Clock()
-    parts = open_parts(Settings.from_env(environ, folder=tmp_path), clock)
-    migrate(parts.store)
+    parts = parts_of(Settings.from_env(environ, folder=tmp_path), clock)
     with parts.store.begin() as connection:
         token = tokens.create(connection, "the CMS", clock())
     log = io.StringIO()
     application = create_app(parts, AccessLog("text", log))
     yield Service(parts, application.test_client(), clock, token, log)
+    application.extensions["observer"].close()
     parts.store.close()
 
 

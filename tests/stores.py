@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from prepared import put_database
 from servers import new_database, postgresql
 
 from share.store import Store, migrate, open_store
@@ -32,6 +34,11 @@ def empty_store(database_url) -> Iterator[Store]:
 
 
 @pytest.fixture
-def store(empty_store) -> Store:
-    migrate(empty_store)
-    return empty_store
+def store(database_url) -> Iterator[Store]:
+    """One with all tables."""
+    if database_url.startswith("sqlite:"):
+        put_database(Path(database_url.removeprefix("sqlite:///")))
+    store = open_store(database_url)
+    migrate(store)
+    yield store
+    store.close()

@@ -15,11 +15,13 @@ from werkzeug.exceptions import HTTPException
 
 from share import errors
 from share.assets import open_assets
-from share.cli import main
+from share.cli import COMMANDS
 from share.disclosures import read_disclosures
-from share.feeds.build import FORMATS
+from share.feeds.dialects import DIALECTS
+from share.feeds.press import FORMATS
 from share.formats import MEDIA_TYPES, read_formats
-from share.links import FEED_MEDIA_TYPES, Links
+from share.ingest.pushed import READERS
+from share.links import FEED_MEDIA_TYPES, VIA_QR, Links
 from share.metrics import METRICS
 from share.networks import living, read_networks
 from share.settings import SETTINGS, Settings
@@ -33,34 +35,61 @@ DOCS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 ASSETS = open_assets()
 LINKS = Links("https://share.example", read_disclosures(ASSETS))
 
+SCOPES = ("latest", "section/city", "tag/a", "author/b", "language/de")
+
 ADDRESSES = {
     "article_path": [LINKS.article_path(article()), LINKS.article_path(paid_article())],
+    "plain_path": [LINKS.plain_path("harbour-bridge-reopens")],
     "page": [LINKS.page(article()), LINKS.page(paid_article())],
     "canonical": [LINKS.canonical(article())],
-    "short": [LINKS.short(article())],
+    "short": [LINKS.short(article()), LINKS.short(article(), VIA_QR)],
     "short_target": [LINKS.short_target(article())],
     "share_page": [LINKS.share_page(article())],
     "share": [LINKS.share(article(), "x")],
+    "bar": [LINKS.bar(article())],
+    "share_script": [LINKS.share_script()],
+    "shared": [LINKS.shared(article(), "x")],
+    "copied": [LINKS.copied(article())],
+    "fediverse": [LINKS.fediverse(article())],
+    "qr": [LINKS.qr(article())],
     "card": [LINKS.card(article(), "0" * 20, "og", "jpg")],
     "current_card": [LINKS.current_card(article(), "og", "jpg")],
     "explanation": [LINKS.explanation(article(), "0" * 20, "og")],
     "current_explanation": [LINKS.current_explanation(article(), "og")],
     "icon": [LINKS.icon()],
     "head": [LINKS.head(article(), "html"), LINKS.head(article(), "json")],
-    "oembed": [LINKS.oembed(article())],
+    "oembed": [LINKS.oembed(article()), LINKS.oembed(article(), "xml")],
     "embed": [LINKS.embed(article())],
+    "discord": [LINKS.discord(article())],
+    "standard_site": [LINKS.standard_site()],
     "home": [LINKS.home()],
-    "feed": [LINKS.feed(scope, ext) for scope in ("latest", "section/city", "tag/a", "author/b") for ext in FEED_MEDIA_TYPES],
+    "feed": [LINKS.feed(scope, ext) for scope in SCOPES for ext in FEED_MEDIA_TYPES],
+    "archive": [LINKS.archive(scope, 1, ext) for scope in SCOPES for ext in FEED_MEDIA_TYPES],
     "news_sitemap": [LINKS.news_sitemap()],
     "sitemap": [LINKS.sitemap()],
+    "sitemap_part": [LINKS.sitemap_part(2)],
     "opml": [LINKS.opml()],
+    "partner_feed": [LINKS.partner_feed("rss")],
+    "partner_feed_of": [LINKS.partner_feed_of("swp_secret", "xml")],
+    "hub": [LINKS.hub()],
+    "hook": [LINKS.hook(kind) for kind in READERS],
     "api_article": [LINKS.api_article("a-slug")],
+    "api_partner": [LINKS.api_partner("courier")],
+    "api_sources": [LINKS.api_sources()],
+    "api_set_aside": [LINKS.api_set_aside()],
+    "api_one_aside": [LINKS.api_one_aside(17)],
+    "api_stats": [LINKS.api_stats("a-slug")],
+    "api_ledger": [LINKS.api_ledger("a-slug")],
 }
 """An example of every address that `Links` prints."""
 
+QUESTIONS = {"is_home"}
+"""What `Links` is asked that is no address."""
 CONVENTIONS = {"/healthz", "/readyz", "/metrics", "/robots.txt", "/api/openapi.json", "/favicon.ico"}
-NOT_PRINTED = {"/head.<any(html,json):extension>"} | CONVENTIONS
-"""Addresses that others know by convention, and that we print nowhere."""
+PARTNER = "/api/v1/partners/<slug>"
+DESCRIBED = {"/api/v1/partners"} | {f"{PARTNER}/{what}" for what in ("rotate", "revoke", "preflight", "diff", "weather")}
+NOT_PRINTED = {"/head.<any(html,json):extension>"} | CONVENTIONS | DESCRIBED
+"""Addresses that others know by convention or from the description of the API, and that we print nowhere."""
 
 
 def _all_errors(kind: type[errors.ShareError]) -> set[type[errors.ShareError]]:
@@ -69,7 +98,7 @@ def _all_errors(kind: type[errors.ShareError]) -> set[type[errors.ShareError]]:
 
 def test_every_kind_of_link_has_an_example_here() -> None:
     methods = {name for name, _ in inspect.getmembers(Links, inspect.isfunction) if not name.startswith("_")}
-    assert methods == set(ADDRESSES)
+    assert methods - QUESTIONS == set(ADDRESSES)
 
 
 @pytest.mark.parametrize("address", sorted({address for examples in ADDRESSES.values() for address in examples}))
@@ -116,7 +145,7 @@ def test_every_setting_has_its_line_in_the_docs(setting) -> None:  # type: ignor
         assert f"`{setting.default}`" in row
 
 
-@pytest.mark.parametrize("command", sorted(main.commands))
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_every_command_is_in_the_docs(command: str) -> None:
     assert f"share {command}" in DOCS
 
@@ -130,6 +159,12 @@ def test_every_metric_has_its_line_in_the_docs_and_no_other_has() -> None:
 def test_every_feed_format_has_a_writer_and_a_golden(extension: str) -> None:
     assert extension in FORMATS
     assert list((ROOT / "tests" / "golden" / "feeds").glob(f"*.{extension}"))
+
+
+@pytest.mark.parametrize("name", [name for name in DIALECTS if name != "standard"])
+def test_every_dialect_has_a_golden_and_its_section_in_the_docs(name: str) -> None:
+    assert list((ROOT / "tests" / "golden" / "feeds").glob(f"*.{name}.xml"))
+    assert f"`{name}`" in (ROOT / "docs" / "partners.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("card_format", read_formats(ASSETS).values(), ids=lambda card_format: card_format.id)
@@ -164,7 +199,7 @@ def test_every_table_of_the_assets_is_in_the_docs() -> None:
 
 
 def test_every_event_has_its_handlers() -> None:
-    assert set(HANDLERS) == {"created", "updated", "restored", "withdrawn", "released"}
+    assert set(HANDLERS) == {"created", "updated", "restored", "withdrawn", "released", "renamed", "elsewhere"}
     assert outbox.__doc__
 
 

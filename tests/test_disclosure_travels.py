@@ -9,13 +9,14 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import feedparser
 import pytest
 from factories import paid_article, photo
+from instances import Instance
 from lxml import etree, html
 from PIL import Image
 
@@ -24,6 +25,9 @@ from share.assets import open_assets
 from share.cards.normal import normal_photo
 from share.formats import read_formats
 from share.networks import living, read_networks
+from share.rights import TAKE_NO_PAID, Content, PartnerDialect, Rights
+from share.store import partners
+from share.web import create_app
 
 LABEL = "Sponsored"
 NOTICE = "The newsroom had no part in it."
@@ -81,6 +85,17 @@ def oembed(service: Any, article: Article) -> dict[str, Any]:
     return dict(service.client.get("/oembed", query_string={"url": service.parts.links.page(article)}).json)
 
 
+def oembed_xml(service: Any, article: Article) -> str:
+    answer = service.client.get("/oembed", query_string={"url": service.parts.links.page(article), "format": "xml"})
+    return str(etree.fromstring(answer.data).findtext("title"))
+
+
+def discord(service: Any, article: Article) -> dict[str, Any]:
+    settings = replace(service.parts.settings, discord_embed=True)
+    client = create_app(replace(service.parts, settings=settings)).test_client()
+    return dict(client.get(f"/discord/{article.slug}.json").get_json())
+
+
 def share_target(network: str) -> Callable[[Any, Article], bool]:
     def says(service: Any, article: Article) -> bool:
         target = urlsplit(service.client.get(f"/share/{article.slug}/{network}").headers["Location"])
@@ -90,6 +105,23 @@ def share_target(network: str) -> Callable[[Any, Article], bool]:
         return named or (all(text.startswith(HOST) for text in texts) and "/sponsored/" in unquote(str(texts)))
 
     return says
+
+
+def fediverse_target(service: Any, article: Article) -> bool:
+    """On the official page, which every server of the fediverse gets whose form we do not know."""
+    document = html.document_fromstring(service.client.get(f"/share/{article.slug}/fediverse").data)
+    (link,) = (address for address in document.xpath("//a/@href") if "#text=" in address)
+    return parse_qs(urlsplit(link).fragment)["text"][0].startswith(f"{LABEL}: ")
+
+
+def fediverse_form(service: Any, article: Article, instance: Instance, template: str) -> bool:
+    """On the share form that a server publishes, with the text or with the address alone."""
+    instance.publishes(instance.origin + template)
+    sent = {"data": {"server": instance.name}, "headers": {"Sec-Fetch-Site": "same-origin"}}
+    target = urlsplit(service.client.post(f"/share/{article.slug}/fediverse", **sent).headers["Location"])
+    return all(
+        value.startswith((f"{LABEL}: ", f"{HOST}/sponsored/")) for values in parse_qs(target.query).values() for value in values
+    )
 
 
 def label_in_pixels(format_id: str) -> Callable[[Any, Article], bool]:
@@ -126,6 +158,23 @@ def first_line(content: str) -> str:
     return str(html.fragment_fromstring(content, create_parent="div")[0].text_content())
 
 
+def partner_item(dialect: PartnerDialect, content: Content) -> Callable[[Any, Article], bool]:
+    """Title, summary and first line for a partner; of those who take nothing paid, that the article is not there."""
+
+    def says(service: Any, article: Article) -> bool:
+        with service.parts.store.begin() as c:
+            _, token = partners.add(c, f"{dialect} {content}", Rights(dialect=dialect, content=content), service.clock())
+        name = "feed.xml" if dialect is PartnerDialect.GOOGLE_NEWS else "feed.rss"
+        data = service.client.get(f"/partners/{token}/{name}").data
+        if dialect in TAKE_NO_PAID:
+            return article.slug.encode() not in data
+        (entry,) = feedparser.parse(data).entries
+        said = entry.title, entry.summary, first_line(entry.content[0].value)
+        return all(words.startswith(LABEL) for words in said)
+
+    return says
+
+
 def in_news_sitemap(service: Any, article: Article) -> bool:
     document = etree.fromstring(service.client.get("/news-sitemap.xml").data)
     return any(article.slug in str(text) for text in document.itertext())
@@ -158,9 +207,16 @@ SURFACES = [
     Surface("the share page", lambda s, a: LABEL in visible(html.document_fromstring(s.client.get(f"/share/{a.slug}").data))),
     Surface("the embed", lambda s, a: LABEL in visible(html.document_fromstring(s.client.get(f"/embed/{a.slug}").data))),
     Surface("the title in oEmbed", lambda s, a: oembed(s, a)["title"].startswith(LABEL)),
+    Surface("the title in oEmbed as XML", lambda s, a: oembed_xml(s, a).startswith(LABEL)),
+    Surface("Discord's card", lambda s, a: LABEL in discord(s, a)["component"]["components"][0]["content"]),
     Surface("the HTML in oEmbed", lambda s, a: LABEL in oembed(s, a)["html"]),
     *(Surface(f"the {format_id} picture", label_in_pixels(format_id)) for format_id in FORMATS),
     *(Surface(f"sharing on {network.id}", share_target(network.id)) for network in NETWORKS),
+    Surface(
+        "the choice of a server",
+        lambda s, a: LABEL in visible(html.document_fromstring(s.client.get(f"/share/{a.slug}/fediverse").data)),
+    ),
+    Surface("sharing on the fediverse", fediverse_target),
     *(
         Surface(f"the title in {ext}", lambda s, a, ext=ext: feed_entry(s, a, ext).title.startswith(LABEL))
         for ext in ("rss", "atom")
@@ -183,6 +239,11 @@ SURFACES = [
         lambda s, a: json_entry(s, a).get("_sharewire", {}).get("disclosure", {}).get("label") == LABEL,
     ),
     Surface("the news sitemap", lambda s, a: not in_news_sitemap(s, a)),
+    *(
+        Surface(f"a partner's {content} in the dialect {dialect}", partner_item(dialect, content))
+        for dialect in PartnerDialect
+        for content in Content
+    ),
     Surface(
         "the API",
         lambda s, a: (s.client.get(f"/api/v1/articles/{a.slug}", headers=s.auth).json["disclosure"] or {}).get("label") == LABEL,
@@ -217,3 +278,14 @@ def test_a_paid_article_says_so(surface: Surface, service, paid: Article) -> Non
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda surface: surface.name)
 def test_the_walk_fails_where_the_label_is_taken_away(surface: Surface, service, unlabelled: Article) -> None:  # type: ignore[no-untyped-def]
     assert not surface.says_so(service, unlabelled)
+
+
+@pytest.mark.parametrize("template", ["/share?text={content}", "/share?url={object}", "/post?title={name}&link={object}"])
+def test_a_paid_article_says_so_on_a_server_of_the_fediverse(service, paid: Article, instance: Instance, template: str) -> None:  # type: ignore[no-untyped-def]
+    assert fediverse_form(service, paid, instance, template)
+
+
+def test_the_walk_through_the_fediverse_fails_where_the_label_is_taken_away(
+    service, unlabelled: Article, instance: Instance
+) -> None:  # type: ignore[no-untyped-def]
+    assert not fediverse_form(service, unlabelled, instance, "/share?text={content}")

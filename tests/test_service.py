@@ -8,17 +8,17 @@ import os
 import re
 import signal
 import socket
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from newsroom import Newsroom, text
-from servers import free_port, new_database, postgresql, redis
+from processes import PATIENCE, READER, Service, descendants, living, newsroom_in, started
+from servers import new_database, postgresql, redis
 
 from share.cli.demo import fill_with_demo
 from share.cli.prepared import prepared_parts
@@ -29,129 +29,11 @@ from share.wiring import Parts
 if sys.platform != "linux":
     pytest.skip("processes are looked up in /proc, and 127.0.0.7 is an address of this machine", allow_module_level=True)
 
-PATIENCE = 20
-"""Seconds for a start, on a machine that is busy with other tests as well."""
-READER = "127.0.0.7"
-"""The address that our requests come from: not the one that the server listens on, so that it can be told in a log."""
-
-
-@dataclass
-class Service:
-    """A started command, everything it prints, and the newsroom it serves."""
-
-    newsroom: Newsroom
-    process: subprocess.Popen[bytes]
-    port: int
-    output: Path
-
-    def ask(self, path: str, method: str = "GET", body: str | None = None, **headers: str) -> tuple[int, str]:
-        """The status and the body that a reader gets."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5, source_address=(READER, 0))
-        try:
-            connection.request(method, path, body, headers)
-            answer = connection.getresponse()
-            return answer.status, answer.read().decode("utf-8", "replace")
-        finally:
-            connection.close()
-
-    def lines(self) -> list[str]:
-        return self.output.read_text().splitlines()
-
-    def logged(self, pattern: str) -> bool:
-        return any(re.search(pattern, line) for line in self.lines())
-
-    def wait_for(self, what: Callable[[], bool], seconds: float = PATIENCE) -> None:
-        deadline = time.monotonic() + seconds
-        while not what():
-            assert time.monotonic() < deadline, f"not within {seconds} seconds:\n" + "\n".join(self.lines()[-20:])
-            time.sleep(0.02)
-
-    def wait_until_logged(self, pattern: str, seconds: float = PATIENCE) -> None:
-        self.wait_for(lambda: self.logged(pattern) or self.process.poll() is not None, seconds)
-        assert self.logged(pattern), "\n".join(self.lines()[-20:])
-
-    def cards(self, slug: str) -> list[Path]:
-        """The cards of an article that lie in the blobs."""
-        return list((self.newsroom.folder / "data" / "blobs" / "cards" / slug).rglob("*.jpg"))
-
-    def answers(self) -> bool:
-        try:
-            return self.ask("/healthz")[0] == 200
-        except OSError:
-            return False
-
-    def stop(self, number: int = signal.SIGTERM) -> int:
-        """Send a signal; the exit code."""
-        self.process.send_signal(number)
-        return self.process.wait(timeout=PATIENCE)
-
-
-def newsroom_in(folder: Path, **environ: str) -> Newsroom:
-    port = free_port()
-    here = {
-        "SHARE_DATA_DIR": str(folder / "data"),
-        "SHARE_DATABASE_URL": f"sqlite:///{folder}/data/sharewire.db",
-        "SHARE_BASE_URL": f"http://127.0.0.1:{port}",
-        "SHARE_BIND": f"127.0.0.1:{port}",
-        "SHARE_LOG_FORMAT": "json",
-        "SHARE_ALLOW_HOSTS": "",
-    }
-    return Newsroom(folder, here | environ)
-
-
-@contextmanager
-def started(newsroom: Newsroom, command: str = "run", ready: str | None = "Sharewire is ready at") -> Iterator[Service]:
-    """A command as a process of its own; nothing that it started is left afterwards."""
-    output = newsroom.folder / f"{command}.log"
-    with output.open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "share", command], env=newsroom.outside(), cwd=newsroom.folder, stdout=log, stderr=log
-        )
-    service = Service(newsroom, process, int(newsroom.environ["SHARE_BIND"].rpartition(":")[2]), output)
-    family: set[int] = set()
-    try:
-        if ready is not None:
-            service.wait_until_logged(ready)
-        family = descendants(process.pid)
-        yield service
-    finally:
-        if process.poll() is None:
-            process.terminate()
-            process.wait(timeout=PATIENCE)
-        for pid in living(family):
-            os.kill(pid, signal.SIGKILL)
-
-
-def descendants(pid: int) -> set[int]:
-    """The processes that ``pid`` started, and those that they started."""
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parents[int(entry.parent.name)] = int(entry.read_text().rpartition(")")[2].split()[1])
-        except OSError:
-            continue  # it has ended in the meantime
-    found: set[int] = set()
-    while fresh := {child for child, parent in parents.items() if parent in {pid, *found}} - found:
-        found |= fresh
-    return found
-
 
 def whole_family(service: Service) -> set[int]:
     """The web server, its two processes and the worker, once all of them are there."""
     service.wait_for(lambda: len(descendants(service.process.pid)) == 4)
     return descendants(service.process.pid)
-
-
-def living(pids: set[int]) -> set[int]:
-    """Those that still run (a zombie does not: it waits for nothing but to be counted)."""
-
-    def runs(pid: int) -> bool:
-        try:
-            return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
-        except OSError:
-            return False
-
-    return {pid for pid in pids if runs(pid)}
 
 
 def gone_within(pids: set[int], seconds: float) -> bool:
@@ -198,7 +80,7 @@ def test_an_article_taken_in_beside_it_is_there_within_a_second(service: Service
 
 
 def test_the_worker_draws_a_card_before_anybody_asks_for_it(service: Service) -> None:
-    assert service.newsroom.share("ingest", service.newsroom.file("tide.txt", text("The tide gauge"))).exit_code == 0
+    assert service.newsroom.share("ingest", "--later", service.newsroom.file("tide.txt", text("The tide gauge"))).exit_code == 0
     service.wait_for(lambda: len(service.cards("tide")) > 0, 3)
     assert not service.logged('"path": "/(articles|cards)/tide')
 
@@ -216,6 +98,81 @@ def test_an_article_put_over_http_is_there_at_once_with_its_card(service: Servic
     service.wait_for(lambda: len(service.cards("ferry")) > 0, 3)
     assert service.ask("/api/v1/articles/ferry", "DELETE", **headers)[0] in {200, 204}
     assert service.ask("/articles/ferry")[0] == 410
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("encoding", ["identity", "gzip", "br"])
+def test_an_answer_is_the_same_however_it_goes_over_the_line(service: Service, method: str, encoding: str) -> None:
+    """What is kept goes out in one piece, except to old clients and where the connection ends."""
+    assert service.newsroom.process("ingest", service.newsroom.file("tram.txt", text("The tram is back"))).returncode == 0
+    card = re.search(r"/cards/tram/\w+/og\.jpg", service.ask("/articles/tram")[1]).group()  # type: ignore[union-attr]
+    for path in (
+        "/articles/tram",
+        "/feeds/latest.rss",
+        "/feeds/latest.json",
+        card,
+        "/healthz",
+        "/articles/nothing",
+        "/s/nothing",
+    ):
+        first = over_the_line(service, method, path, encoding)
+        for tag in (
+            {},
+            {"If-None-Match": first[1].get("ETag", "none")},
+            {"If-Modified-Since": first[1].get("Last-Modified", "")},
+        ):
+            kept = over_the_line(service, method, path, encoding, **tag)
+            ended = over_the_line(service, method, path, encoding, Connection="close", **tag)
+            old = over_the_line(service, method, path, encoding, version="1.0", **tag)
+            assert kept == ended == old, (path, tag)
+
+
+def over_the_line(
+    service: Service, method: str, path: str, encoding: str, version: str = "1.1", **more: str
+) -> tuple[str, dict[str, str], bytes]:
+    """Status, headers (but for what belongs to the moment and the connection) and body. Two requests where it stays open."""
+    headers = {"Host": "127.0.0.1", "Accept-Encoding": encoding, **more}
+    asked = f"{method} {path} HTTP/{version}\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items()) + "\r\n"
+    open_still = version == "1.1" and "Connection" not in more
+    with socket.create_connection(("127.0.0.1", service.port), timeout=5) as line:
+        found = set()
+        for _ in range(2 if open_still else 1):
+            line.sendall(asked.encode())
+            answer = http.client.HTTPResponse(line, method=method)
+            answer.begin()
+            body = answer.read()
+            assert answer.getheader("Date")
+            assert (answer.getheader("Connection") == "keep-alive") == open_still
+            said = tuple((name, value) for name, value in answer.getheaders() if name not in {"Date", "Connection"})
+            found.add((f"{answer.status} {answer.reason}", said, body))
+        assert len(found) == 1
+        (status, said, body) = found.pop()
+        if not open_still:
+            assert line.recv(1) == b"", "the connection ends after the answer"
+    assert len(dict(said)) == len(said)
+    return status, dict(said), body
+
+
+def test_an_embargo_ends_everywhere_within_a_second_and_never_before(service: Service) -> None:
+    token = service.newsroom.share("token", "create", "desk").stdout.strip()
+    minute = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=3)
+    written = {"title": "The verdict", "body_html": "<p>It is in.</p>", "section": "Courts", "embargo_until": minute.isoformat()}
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    status, answer = service.ask("/api/v1/articles/verdict", "PUT", json.dumps(written), **headers)
+    assert (status, json.loads(answer)["status"]) == (201, "scheduled")
+    document = json.loads(answer)
+    alone = ["/articles/verdict", "/share/verdict", "/head/verdict.json", urlsplit(document["cards"]["og"]).path]
+    lists = ["/", "/feeds/latest.rss", "/feeds/section/courts.json", "/sitemap.xml"]
+    seen: dict[str, datetime] = {}
+    while len(seen) < len(alone) + len(lists):
+        for path in {*alone, *lists} - seen.keys():
+            status, answer = service.ask(path)
+            if status == 200 and (path in alone or "verdict" in answer):
+                seen[path] = datetime.now(UTC)
+        assert datetime.now(UTC) < minute + timedelta(seconds=PATIENCE)
+        time.sleep(0.02)
+    assert min(seen.values()) >= minute
+    assert max(seen.values()) <= minute + timedelta(seconds=1)
 
 
 def test_a_web_process_that_dies_is_replaced_and_nobody_notices(service: Service) -> None:
@@ -310,7 +267,7 @@ def test_web_and_worker_run_alone(alone: Newsroom) -> None:
     assert alone.share("migrate").exit_code == 0
     with started(alone, "web", ready=None) as web:
         web.wait_for(web.answers)
-        assert alone.share("ingest", alone.file("bridge.txt", text())).exit_code == 0
+        assert alone.share("ingest", "--later", alone.file("bridge.txt", text())).exit_code == 0
         assert web.cards("bridge") == []
         with started(alone, "worker", ready="waits for work") as worker:
             web.wait_for(lambda: len(web.cards("bridge")) > 0, 3)

@@ -1,6 +1,6 @@
 // One peer as a process: `node peer.mjs takumi|satori FOLDER`. It answers each line of JSON on its standard input,
 // {"card": number, "photo": file or null, "number": a mark that makes its bytes new, "format": …, "keep": file or null},
-// with {"ms": …, "bytes": …, "peak": kilobytes of memory at most}. Fonts are loaded once, files are read outside of the timing.
+// with {"ms": …, "cpu": milliseconds of all of its threads, "bytes": …, "peak": kilobytes of memory at most}. Fonts are loaded once, files are read outside of the timing.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -45,10 +45,13 @@ const render = await { takumi, satori }[which]();
 for await (const line of createInterface({ input: process.stdin })) {
   const asked = JSON.parse(line);
   const photo = asked.photo && renewed(readFileSync(asked.photo), asked.number);
+  const used = process.cpuUsage();
   const start = performance.now();
   const data = await render(card(specs[asked.card], photo), asked.format);
   const ms = performance.now() - start;
+  const { user, system } = process.cpuUsage(used);
+  const cpu = (user + system) / 1000;
   if (asked.keep) writeFileSync(asked.keep, data);
   const peak = Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf-8'))[1]);
-  console.log(JSON.stringify({ ms, bytes: data.length, peak }));
+  console.log(JSON.stringify({ ms, cpu, bytes: data.length, peak }));
 }

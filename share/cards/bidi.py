@@ -35,6 +35,8 @@ def direction_in(text: str, fallback: str) -> str:
     own runs from left to right. In other languages the text has to begin with a right-to-left letter and have mostly such.
     Text without letters runs as its language does.
     """
+    if fallback == "ltr" and text.isascii():
+        return "ltr"
     letters = (character for character in text if character not in FLAG_LETTERS)
     strong = [kind for kind in map(bidirectional, letters) if kind in STRONG]
     rightward = len(strong) - strong.count("L")

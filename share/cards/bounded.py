@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
@@ -37,6 +37,16 @@ class ByteBounded(Generic[Key, Value]):
         value = make(key)
         self._keep(key, value, self._weigh(value))
         return value
+
+    def get_all(self, keys: Sequence[Key], make: Callable[[Key], Value]) -> list[Value]:
+        """`get` of each of them, with one wait for other threads."""
+        kept = self._kept
+        with self._lock:
+            found = [kept.get(key) for key in keys]
+            for key, held in zip(keys, found, strict=True):
+                if held:
+                    kept.move_to_end(key)
+        return [held[0] if held else self.get(key, make) for key, held in zip(keys, found, strict=True)]
 
     def _keep(self, key: Key, value: Value, weight: int) -> None:
         if weight > self.limit:

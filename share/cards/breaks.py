@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from icu4py.breakers import CharacterBreaker, LineBreaker, WordBreaker
 
-from share.cards.glue import CLOSING, OPENING, held_together, words_around
+from share.cards.glue import CLOSING, OPENING, Around, held_together, words_around
 
 HAN = re.compile("[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 KANA = re.compile("[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
@@ -49,9 +49,11 @@ def breaks(text: str, language: str) -> list[Break]:
     if not text:
         return []
     primary = language.lower().partition("-")[0]
-    allowed = (end for end in _icu_ends(text, language, primary) if end < len(text) and text[end - 1] != SOFT_HYPHEN)
-    ends = [*(end for end in allowed if not held_together(text, end)), len(text)]
-    return [Break(end, _cost(text, end, following, primary)) for end, following in zip(ends, [*ends[1:], 0], strict=True)]
+    allowed = [end for end in _icu_ends(text, language, primary) if end < len(text) and text[end - 1] != SOFT_HYPHEN]
+    found = [(end, around) for end in allowed if not held_together(text, end, around := words_around(text, end))]
+    following = [*(end for end, _ in found[1:]), len(text)]
+    made = [Break(end, _cost(text, end, then, primary, around)) for (end, around), then in zip(found, following, strict=False)]
+    return [*made, Break(len(text), 0.0)]
 
 
 def seams(word: str) -> Iterator[int]:
@@ -82,6 +84,8 @@ def trimmed(text: str) -> str:
 
 
 def _icu_ends(text: str, language: str, primary: str) -> Iterable[int]:
+    if text.isascii() and primary != "ja":
+        return _ends(LineBreaker(text, language))
     if primary == "ja" or KANA.search(text):
         return _ends(LineBreaker(text, "ja@lw=phrase"))
     if HANGUL.search(text):
@@ -101,11 +105,9 @@ def _ends(pieces: Iterable[str]) -> Iterator[int]:
         yield end
 
 
-def _cost(text: str, end: int, following: int, primary: str) -> float:
+def _cost(text: str, end: int, following: int, primary: str, around: Around) -> float:
     """What it costs to end a line at ``end``, where the next place is at ``following``."""
-    if end == len(text):
-        return 0.0
-    before, after, spaced = words_around(text, end)
+    before, after, spaced = around
     last = before[-1:]
     if last and last in ":;–—―?!。．：；？！।؟":
         return STOP

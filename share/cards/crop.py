@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,18 +33,25 @@ class Crop:
         return (left * width, top * height, min(right * width, width), min(bottom * height, height))
 
 
-def window(picture: Image.Image, ratio: float, focal_point: tuple[float, float] | None, landing: tuple[float, float]) -> Crop:
+def window(
+    picture: Image.Image,
+    ratio: float,
+    focal_point: tuple[float, float] | None,
+    landing: tuple[float, float],
+    look: Callable[[Image.Image], Attention] = seen,
+) -> Crop:
     """The largest part of a picture with the ``ratio`` (width over height) that shows what matters in it.
 
     The focal point comes to lie as near to ``landing`` (fractions of the part) as the edges let it. Without one, the part that
-    draws the most attention is taken, with the weight on ``landing``, and moved up where it would cut off a head.
+    draws the most attention is taken, with the weight on ``landing``, and moved up where it would cut off a head. ``look`` tells
+    what draws it.
     """
     width, height = picture.size
     how: Literal["focal point", "attention", "centre", "whole"] = "focal point"
     if min(ratio * height, width) * min(width / ratio, height) >= WHOLE * width * height:
         how = "whole"
     elif focal_point is None:
-        attention = seen(picture)
+        attention = look(picture)
         how = "centre" if attention.flat else "attention"
         focal_point = None if attention.flat else _attended(attention, ratio * height / width, landing)
     left, top, right, bottom = cover(width, height, ratio, focal_point, landing)

@@ -54,8 +54,9 @@ def draw(
 ) -> Drawn:
     """An RGB picture. ``photo`` has the size of ``layout.photo`` and is drawn upon; ``address`` is what a QR code leads to."""
     design = layout.look.design
-    image = Image.new("RGB", size, design.colour(design.ground.colour))
-    if design.ground.image:
+    covered = photo is not None and layout.photo is not None and photo.size == size
+    image = photo if photo and covered else Image.new("RGB", size, design.colour(design.ground.colour))
+    if design.ground.image and not covered:
         _cover(image, theme.pictures[design.ground.image])
     words = [mark for mark in layout.marks if isinstance(mark, Words)]
     wanted = _wanted(words, layout)
@@ -63,9 +64,7 @@ def draw(
     strength = 0.0
     if photo is not None and layout.photo is not None:
         strength = _shade(photo, layout, words, wanted, ratios)
-        if photo.size == size:
-            image = photo
-        else:
+        if not covered:
             image.paste(photo, (round(layout.photo.left), round(layout.photo.top)))
     _measure(image, words, wanted, ratios)
     plain = None if design.ground.image or strength or layout.photo else design.colour(design.ground.colour)

@@ -91,8 +91,8 @@ def _line(mark: Words, ratio: float, wanted: float) -> dict[str, Any]:
 
 def _runs(mark: Words) -> Iterator[dict[str, Any]]:
     """The fonts of a line, as they follow one another from left to right."""
-    for name, glyphs in groupby(mark.line.glyphs, key=lambda glyph: glyph.typeface.name):
-        yield {"slot": mark.slot, "font": name, "size": round(mark.size, 2), "glyphs": sum(1 for _ in glyphs)}
+    for name, glyphs in groupby([glyph.typeface.name for glyph in mark.line.glyphs]):
+        yield {"slot": mark.slot, "font": name, "size": round(mark.size, 2), "glyphs": len(list(glyphs))}
 
 
 def _box(rect: Rect) -> list[float]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from share.cards.bidi import direction_in
 from share.cards.bounded import ByteBounded
@@ -32,8 +33,7 @@ BYTES_PER_CHARACTER = 600
 """What a prepared text takes in memory, about: glyphs, runs, segments."""
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(NamedTuple):
     """In what fonts and which language something is set, and how.
 
     ``direction`` is the language's own; a text in another script may run otherwise. ``features`` are OpenType tags with their
@@ -54,8 +54,7 @@ class Voice:
         return paragraph(wanted, self.chain, style, direction_in(wanted, self.direction))
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """What text has to fit into: pixels, sizes (largest first), lines, and the distance of baselines in ems."""
 
     width: float
@@ -65,8 +64,7 @@ class Box:
     leading: float
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Set text: its lines, pixels to the em, the distance between baselines, and the clusters that no font has.
 
     There is always a line; a text of which nothing can be drawn (`empty`) has one without glyphs, width and height.
@@ -119,7 +117,7 @@ _prepared = ByteBounded[tuple[str, Voice], Prepared](4_000_000, lambda kept: 2_0
 def set_text(text: str, voice: Voice, box: Box) -> Block:
     """``text`` at the largest size at which it fits into ``box``; cut, with an ellipsis, where it fits at none."""
     ready = _prepared.get((text, voice), lambda _: _prepare(voice.paragraph(text)))
-    return replace(_whole(ready, box) or _cut_inside(ready, voice, box), missing=ready.text.missing)
+    return (_whole(ready, box) or _cut_inside(ready, voice, box))._replace(missing=ready.text.missing)
 
 
 def _prepare(whole: Paragraph) -> Prepared:
@@ -134,7 +132,7 @@ def _whole(ready: Prepared, box: Box) -> Block | None:
     """The whole text at the largest size at which its lines, as they are shaped in the end, stay in the box."""
     sizes = box.sizes
     while sizes:
-        chosen = _chosen(ready, replace(box, sizes=sizes))
+        chosen = _chosen(ready, box._replace(sizes=sizes))
         if chosen is None:
             return None
         segments, fitted = chosen
@@ -161,7 +159,7 @@ def _chosen(ready: Prepared, box: Box) -> tuple[tuple[Segment, ...], Fitted] | N
     if fitted and fitted.size >= KEPT_AT_SEAMS * largest.size:
         return parted, fitted
     parted = ready.ruler.divided(ready.segments, (box.width - 1) / least, letters=True)
-    fitted = _least_divided(ready, parted, replace(box, sizes=[size for size in box.sizes if size >= least]))
+    fitted = _least_divided(ready, parted, box._replace(sizes=[size for size in box.sizes if size >= least]))
     if fitted:
         return parted, fitted
     return (ready.segments, whole) if whole else (divided, largest)
@@ -170,7 +168,7 @@ def _chosen(ready: Prepared, box: Box) -> tuple[tuple[Segment, ...], Fitted] | N
 def _least_divided(ready: Prepared, parts: Sequence[Segment], box: Box) -> Fitted | None:
     """The largest size at which words are divided in no more places than at the smallest."""
     places = {segment.end for segment in ready.segments}
-    ways = [fitted for size in box.sizes if (fitted := _fit(ready, parts, replace(box, sizes=(size,))))]
+    ways = [fitted for size in box.sizes if (fitted := _fit(ready, parts, box._replace(sizes=(size,))))]
     if not ways:
         return None
     counts = [sum(parts[past - 1].end not in places for _, past in way.lines) for way in ways]
@@ -197,7 +195,7 @@ def _cut_inside(ready: Prepared, voice: Voice, box: Box) -> Block:
         tried.append(block)
         narrower = max(1.0, room.width - max(wide, box.width / TRIES / 2)) if wide > 0 else room.width
         lower = max(1.0, room.height - max(high, block.advance / 2)) if high > 0 else room.height
-        room = replace(room, width=narrower, height=lower)
+        room = room._replace(width=narrower, height=lower)
     return min(tried, key=lambda block: block.width)
 
 
@@ -206,7 +204,7 @@ def _cut(ready: Prepared, voice: Voice, box: Box) -> Block:
     size = box.sizes[-1]
     limit = (box.width - 1) / size
     room = max(1, int((box.height / size - ready.over - ready.under) // ready.advance(box) + 1))
-    smallest = replace(box, sizes=(size,), most_lines=min(box.most_lines, room), height=float("inf"))
+    smallest = box._replace(sizes=(size,), most_lines=min(box.most_lines, room), height=float("inf"))
     pieces = ready.ruler.divided(ready.segments, limit, letters=True, least=1)
     broken = _fit(ready, pieces, smallest)
     if broken:
@@ -217,9 +215,9 @@ def _cut(ready: Prepared, voice: Voice, box: Box) -> Block:
         parts = start.ruler.divided(start.segments, limit, letters=True, least=1)
         fitted = _fit(start, parts, smallest)
         if fitted:
-            return replace(_block(start, parts, fitted, box), cut=True)
+            return _block(start, parts, fitted, box)._replace(cut=True)
     dots = _prepare(_ended(ready.text, 0, voice))
-    return replace(_block(dots, dots.segments, Fitted(size, ((0, 1),)), box), cut=True)
+    return _block(dots, dots.segments, Fitted(size, ((0, 1),)), box)._replace(cut=True)
 
 
 def _filling(ruler: Ruler, pieces: tuple[Segment, ...], limit: float, most_lines: int) -> tuple[Segment, ...]:

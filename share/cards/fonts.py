@@ -145,6 +145,18 @@ def _named(family: str, weight: int | str, italic: bool) -> str:
     return f"{family} {weight} Italic" if italic else f"{family} {weight}"
 
 
+class Chain(tuple[Typeface, ...]):
+    """Typefaces in the order in which they are asked for a character.
+
+    Every card looks something up by one, many times; so it is told from others as an object, and not by all that it holds.
+    """
+
+    __slots__ = ()
+    __eq__ = object.__eq__
+    __ne__ = object.__ne__
+    __hash__ = object.__hash__
+
+
 class Fonts:
     """The font files of an assets folder, by the order of ``fonts.toml``, and ``own``, those of the theme."""
 
@@ -169,11 +181,11 @@ class Fonts:
         )
         return tuple(dict.fromkeys((*own, *(_named(file.family, file.weight, file.italic) for file in self.files))))
 
-    def chain(self, family: str, weight: int, language: str, italic: bool = False) -> tuple[Typeface, ...]:
+    def chain(self, family: str, weight: int, language: str, italic: bool = False) -> Chain:
         """`sorted_chain`, kept for the next card."""
         return _chain(self, family, weight, language, italic)
 
-    def sorted_chain(self, family: str, weight: int, language: str, italic: bool = False) -> tuple[Typeface, ...]:
+    def sorted_chain(self, family: str, weight: int, language: str, italic: bool = False) -> Chain:
         """The typefaces to ask for a character, best first.
 
         The theme's own font of the family that was asked for; its own fonts that have the letters of a language which bundled
@@ -194,7 +206,7 @@ class Fonts:
             typeface = _typeface(name, self.folder / file.file, file.face_for(language), file.kind, file.leading)
             ranked.append(((_turn(file, family, primary), off), typeface))
         ranked.sort(key=itemgetter(0))
-        return tuple(typeface for _, typeface in ranked)
+        return Chain(typeface for _, typeface in ranked)
 
     @cached_property
     def digest(self) -> str:
@@ -241,7 +253,7 @@ def _leaning(italic: bool, wanted: bool) -> int:
 
 
 @lru_cache(maxsize=512)
-def _chain(fonts: Fonts, family: str, weight: int, language: str, italic: bool) -> tuple[Typeface, ...]:
+def _chain(fonts: Fonts, family: str, weight: int, language: str, italic: bool) -> Chain:
     return fonts.sorted_chain(family, weight, language, italic)
 
 

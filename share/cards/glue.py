@@ -6,6 +6,7 @@ A decision wrongly made here costs one place where a line could have ended; so t
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 CLOSING = "!%),.:;?]}…‰'\"’”»›、。，．！？：；）］｝」』】〉》〕〗〙・ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ٪،؛؟।॥։՞׃"
 OPENING = "([{¿¡‘“«‹„‚'\"（［｛「『【〈《〔〖〘"
@@ -50,18 +51,28 @@ LETTER_AND_HYPHEN = re.compile(r"(?:^|\W)\w-$")
 SIGNED = re.compile(r"[-+−~]?\d")
 
 
-def words_around(text: str, end: int) -> tuple[str, str, bool]:
-    """The word before a place, the one after it, and whether spaces stand between."""
+class Around(NamedTuple):
+    """The word before a place in a text, the one after it, and whether spaces stand between."""
+
+    before: str
+    after: str
+    spaced: bool
+
+
+def words_around(text: str, end: int) -> Around:
+    """What stands around the offset ``end``."""
     left = text[max(0, end - 40) : end]
     before, after = left.split(), text[end : end + 40].split(None, 1)
-    return before[-1] if before else "", after[0] if after else "", left[-1:].isspace()
+    return Around(before[-1] if before else "", after[0] if after else "", left[-1:].isspace())
 
 
-def held_together(text: str, end: int) -> bool:
+def held_together(text: str, end: int, around: Around) -> bool:
     """Whether a line should not end at this offset, although ICU says that it may."""
-    before, after, spaced = words_around(text, end)
+    before, after, spaced = around
     if not before or not after:
         return False
+    if spaced and before.isalpha() and after.isalpha() and after[0].islower():
+        return _magnitude_holds(text[:end], before, after)  # two words: of all the rules, only this one speaks of such
     if _number_holds(before, after, spaced=spaced):
         return True
     if not spaced:

@@ -15,6 +15,7 @@ from share.cards.situations import holds, situation_of
 from share.cards.slots import text_of
 from share.cards.theme import RENDERER_VERSION, Theme
 from share.formats import CardFormat
+from share.links import VIA_QR
 
 LENGTH = 20
 """Hex digits: 80 bits, of which no two cards of a site will ever share all."""
@@ -23,7 +24,8 @@ LENGTH = 20
 def card_digest(article: Article, card_format: CardFormat, theme: Theme) -> str:
     """20 lower-case hex digits over what the card shows and how.
 
-    A change of the body, a tag that no variant asks for, or a logo that this card does not bear leaves it as it is.
+    A change of the body, a tag that no variant asks for, or a logo that this card does not bear leaves it as it is. Every
+    correction moves it; that of a photo alone, in which no word stands, it leaves as it is.
     """
     photo = article.photo
     inputs: dict[str, Any] = {
@@ -36,6 +38,9 @@ def card_digest(article: Article, card_format: CardFormat, theme: Theme) -> str:
     if card_format.style == "card":
         inputs |= {"look": look.digest, "fonts": theme.fonts.digest, "language": article.language}
         inputs |= dict(_shown(article, theme, look.design, situation.fields))
+        if article.corrections:
+            # Platforms keep a picture by its address: a corrected article has a new one, also where its card looks the same.
+            inputs["corrections"] = [[entry.at.isoformat(), entry.note] for entry in article.corrections]
     if article.disclosure:
         design, label = look.design, look.design.label
         inputs["label"] = [article.disclosure.label, article.language, theme.fonts.digest]
@@ -66,7 +71,7 @@ def _shown(article: Article, theme: Theme, design: Design, there: frozenset[str]
         elif slot == "portrait":
             yield slot, _said(portrait_of(article))
         elif slot == "qr" and theme.links:
-            yield slot, theme.links.short(article)
+            yield slot, theme.links.short(article, VIA_QR)
 
 
 def _items(design: Design, there: frozenset[str]) -> Iterator[tuple[Item, Colour | None]]:

@@ -7,7 +7,7 @@ the other way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -251,8 +251,14 @@ class _Desk:
         Where that is not enough for all to find room, the others do, but for the headline and the disclosure label.
         """
         names = [name for name in stack.items if self.measure.shown(name)]
+        align, paper = ALIGN[stack.inline], paper_of(stack, self.design, on_photo=self.photo is not None)
+        fixed = {
+            name: self.measure.piece(self.design.items[name], width, align, paper)
+            for name in names
+            if not self.measure.fitted(name)
+        }
         while True:
-            pieces, spare, comfortable = self.measured(names, stack, width, room)
+            pieces, spare, comfortable = self.measured(names, fixed, stack, width, room)
             full = spare < -1
             victims = (
                 [name for name in reversed(names) if self.design.items[name].drop_if_tight] if full or not comfortable else []
@@ -270,21 +276,25 @@ class _Desk:
         shown = {item.slot, *(self.design.items[inner].slot for inner in item.row)}
         return not self.measure.fitted(name) and not shown & {"label", "headline"}
 
-    def measured(self, names: Sequence[str], stack: Stack, width: float, room: float) -> tuple[list[Piece], float, bool]:
-        """Measured pieces, the height that they leave, and whether the headline is whole and not much smaller than it may be."""
-        align, paper = ALIGN[stack.inline], paper_of(stack, self.design, on_photo=self.photo is not None)
-        fitted = next((name for name in names if self.measure.fitted(name)), None)
-        pieces = {name: self.measure.piece(self.design.items[name], width, align, paper) for name in names if name != fitted}
-        others = [piece for piece in pieces.values() if piece]
+    def measured(
+        self, names: Sequence[str], fixed: Mapping[str, Piece | None], stack: Stack, width: float, room: float
+    ) -> tuple[list[Piece], float, bool]:
+        """Measured pieces, the height that they leave, and whether the headline is whole and not much smaller than it may be.
+
+        ``fixed`` are those that do not depend on what the others leave: all but the headline.
+        """
+        fitted = next((name for name in names if name not in fixed), None)
+        others = [piece for name in names if (piece := fixed.get(name))]
         spare = room - sum(piece.height for piece in others) - self.px(stack.gap) * (len(others) - (0 if fitted else 1))
-        comfortable = True
-        if fitted:
-            text = self.measure.fitted_text(self.design.items[fitted], width, max(spare, 1.0), align, paper)
-            pieces[fitted] = text
-            if text:
-                spare -= text.height
-                comfortable = not text.block.cut and text.block.size >= COMFORT * self.measure.largest(fitted)
-        return [piece for name in names if (piece := pieces[name])], spare, comfortable
+        if not fitted:
+            return others, spare, True
+        align, paper = ALIGN[stack.inline], paper_of(stack, self.design, on_photo=self.photo is not None)
+        text = self.measure.fitted_text(self.design.items[fitted], width, max(spare, 1.0), align, paper)
+        if not text:
+            return others, spare, True
+        comfortable = not text.block.cut and text.block.size >= COMFORT * self.measure.largest(fitted)
+        pieces = (text if name == fitted else fixed[name] for name in names)
+        return [piece for piece in pieces if piece], spare - text.height, comfortable
 
     def free(self, region: Rect, stack: Stack, taken: Sequence[Rect]) -> tuple[float, float]:
         """The top and the bottom of what other stacks leave of a region."""

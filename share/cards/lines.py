@@ -7,8 +7,8 @@ for a little and a last word all alone counts against it.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 LONELY = 0.5
 """What one word on the last line costs, on the scale of squared differences from the mean width (a tenth off is 0.01)."""
@@ -20,8 +20,7 @@ FORLORN = 2.0
 """What it costs more, or a bit of text without spaces costs, by how much of the mean width it leaves empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """Text between two places where a line may end: offsets, its width, and the space between it and the next one, in ems.
 
     ``cost`` is what it costs to end a line after it, on the scale of `LONELY`; less than 0 where that reads well.
@@ -36,8 +35,7 @@ class Segment:
     spaced: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fitted:
+class Fitted(NamedTuple):
     """Text that fits: pixels to the em, and for each line the segments on it (first, past the last)."""
 
     size: float

@@ -27,6 +27,7 @@ from share.cards.strips import encoded_in_strips
 from share.cards.theme import Theme
 from share.errors import BadPhoto
 from share.formats import CardFormat
+from share.links import VIA_QR
 from share.platforms import platform_warnings
 
 
@@ -101,6 +102,15 @@ def available_formats(article: Article, formats: Iterable[CardFormat]) -> list[C
     return [card_format for card_format in formats if card_format.style == "card" or article.photo]
 
 
+def in_turn(formats: Iterable[CardFormat]) -> list[CardFormat]:
+    """The formats of one article in the order in which they cost least: the highest first.
+
+    Those that are cut out of one size of the photo then follow one another, so that each size is decoded once, and only one is in
+    memory; the last one, which stays there, is the smallest.
+    """
+    return sorted(formats, key=lambda card_format: card_format.height, reverse=True)
+
+
 def card_key(article: Article, card_format: CardFormat, digest: str) -> str:
     """Where a card lies in the blobs."""
     return f"cards/{article.slug}/{digest}/{card_format.id}.{card_format.extension}"
@@ -153,7 +163,7 @@ def compose(
 
 
 def _drawn(laid: _Laid, card_format: CardFormat, article: Article, theme: Theme) -> Drawn:
-    address = theme.links.short(article) if theme.links else ""
+    address = theme.links.short(article, VIA_QR) if theme.links else ""
     size = (card_format.width, card_format.height)
     return draw(laid.layout, theme, size, photo=laid.photo, portrait=laid.portrait, address=address)
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from share.cards.contrast import Colour
 from share.cards.pictures import Picture
 from share.cards.shape import Line
 
 
-@dataclass(frozen=True, slots=True)
-class Rect:
+class Rect(NamedTuple):
     """A place on the card: left, top, width and height."""
 
     left: float
@@ -48,11 +46,10 @@ class Rect:
 
     def mirrored(self, width: float) -> Rect:
         """Its place on a card of that width that runs from right to left."""
-        return replace(self, left=width - self.right)
+        return self._replace(left=width - self.right)
 
 
-@dataclass(frozen=True, slots=True)
-class Fill:
+class Fill(NamedTuple):
     """A filled rectangle; ``slot`` is the item that it belongs to, or what it is."""
 
     rect: Rect
@@ -60,8 +57,7 @@ class Fill:
     slot: str
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """A line of text: left edge, baseline, pixels to the em, and the ground that it is read on (None: photo or picture)."""
 
     line: Line
@@ -78,8 +74,7 @@ class Words:
         return Rect(self.left, self.baseline - self.line.ascent, self.line.width, self.line.ascent + self.line.descent)
 
 
-@dataclass(frozen=True, slots=True)
-class Art:
+class Art(NamedTuple):
     """A picture in a box: the theme's own (in one colour where there is a ``tint``), the author's portrait, or a QR code."""
 
     rect: Rect
@@ -97,8 +92,8 @@ Mark = Fill | Words | Art
 def mirrored(mark: Mark, width: float) -> Mark:
     """The mark on a card that runs from right to left. Words keep the order of their letters."""
     if isinstance(mark, Words):
-        return replace(mark, left=width - mark.left - mark.line.width)
-    return replace(mark, rect=mark.rect.mirrored(width))
+        return mark._replace(left=width - mark.left - mark.line.width)
+    return mark._replace(rect=mark.rect.mirrored(width))
 
 
 def of_slot(marks: Sequence[Mark], slot: str) -> list[Words]:

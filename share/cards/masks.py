@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,20 +24,15 @@ OVERHEAD = 400
 
 
 class Mask(NamedTuple):
-    """A picture, its left edge, and its top above the baseline, in whole pixels. None where there is no ink."""
+    """A picture, its left edge, and its top, in whole pixels, downwards from the baseline. None where there is no ink."""
 
     picture: Image.Image | None
     left: int
     top: int
 
 
-class Outline(NamedTuple):
-    """What a mask shows: a glyph at a size, so many quarters of a pixel to the right."""
-
-    typeface: Typeface
-    size: float
-    glyph: int
-    quarter: int
+Outline = tuple[Typeface, float, int, int]
+"""What a mask shows: a glyph of a typeface at a size in pixels, so many quarters of a pixel to the right."""
 
 
 _rasterisers = threading.local()
@@ -59,9 +55,9 @@ def draw_line(image: Image.Image, line: Line, at: tuple[float, float], colour: C
         if glyph.typeface.colour:
             _draw_emoji(image, glyph, x + glyph.x, row - glyph.y)
             continue
-        picture, left, top = _placed(glyph, x)
+        ((picture, left, top),) = _placed([glyph], x)
         if picture:
-            image.paste(colour, (left, row - top), picture)
+            image.paste(colour, (left, row + top), picture)
 
 
 @lru_cache(maxsize=64)
@@ -76,38 +72,47 @@ def line_mask(line: Line, x: float = 0.0) -> tuple[Image.Image, int, int] | None
     ``x`` is the line's left edge. The corner is told in whole pixels, downwards from the baseline (so less than 0 above it).
     Emoji are left out. None where nothing else is there.
     """
-    masks = [_placed(glyph, x) for glyph in line.glyphs if not glyph.typeface.colour]
-    boxes = [(left, -top, left + ink.width, ink.height - top) for ink, left, top in masks if ink]
+    masks = _placed([glyph for glyph in line.glyphs if not glyph.typeface.colour], x)
+    boxes = [(left, top, left + ink.width, top + ink.height) for ink, left, top in masks if ink]
     if not boxes:
         return None
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     left, top = min(lefts), min(tops)
     whole = Image.new("L", (max(rights) - left, max(bottoms) - top))
-    pen = ImageDraw.Draw(whole)
+    # What `ImageDraw.bitmap` does around this takes longer than to draw a letter.
+    draw_bitmap = ImageDraw.Draw(whole).draw.draw_bitmap
     for ink, glyph_left, glyph_top in masks:
         if ink:
-            pen.bitmap((glyph_left - left, -glyph_top - top), ink, OPAQUE)
+            draw_bitmap((glyph_left - left, glyph_top - top), ink.im, OPAQUE)
     return whole, left, top
 
 
-def _placed(glyph: Glyph, x: float) -> Mask:
-    """A glyph's mask where it stands on a line that begins at ``x``."""
-    column, quarter = divmod(round((x + glyph.x) * QUARTERS), QUARTERS)
-    picture, left, top = _masks.get(Outline(glyph.typeface, glyph.size, glyph.index, quarter), _rasterised)
-    return Mask(picture, column + left, top + round(glyph.y))
+def _placed(glyphs: Sequence[Glyph], x: float) -> list[tuple[Image.Image | None, int, int]]:
+    """The masks of glyphs where they stand on a line that begins at ``x``."""
+    quarters = [round((x + at) * QUARTERS) for _, _, _, at, _ in glyphs]
+    outlines = [
+        (typeface, size, number, quarter % QUARTERS)
+        for (typeface, number, size, _, _), quarter in zip(glyphs, quarters, strict=True)
+    ]
+    masks = _masks.get_all(outlines, _rasterised)
+    return [
+        (picture, quarter // QUARTERS + left, top - round(glyph[4]))
+        for (picture, left, top), quarter, glyph in zip(masks, quarters, glyphs, strict=True)
+    ]
 
 
 def _rasterised(outline: Outline) -> Mask:
+    typeface, size, glyph, quarter = outline
     rasteriser = _rasteriser()
-    rasteriser.transform = (1, 0, 0, 1, outline.quarter * SUBPIXEL / QUARTERS, 0)
-    rasteriser.draw_glyph(outline.typeface.at(outline.size), outline.glyph)
+    rasteriser.transform = (1, 0, 0, 1, quarter * SUBPIXEL / QUARTERS, 0)
+    rasteriser.draw_glyph(typeface.at(size), glyph)
     image = rasteriser.render()
     extents = image.extents
     if not extents.width or not extents.height:
         return Mask(None, 0, 0)
     # HarfBuzz's rows run from the bottom up, each padded to its stride.
     picture = Image.frombytes("L", (extents.width, extents.height), image.buffer, "raw", "L", extents.stride, -1)
-    return Mask(picture, extents.x_origin, extents.y_origin + extents.height)
+    return Mask(picture, extents.x_origin, -extents.y_origin - extents.height)
 
 
 def _rasteriser() -> hb.RasterDraw:
@@ -119,23 +124,24 @@ def _rasteriser() -> hb.RasterDraw:
 
 
 def _draw_emoji(image: Image.Image, glyph: Glyph, x: float, baseline: float) -> None:
-    picture, left, top = _bitmaps.get(Outline(glyph.typeface, glyph.size, glyph.index, 0), _scaled)
+    picture, left, top = _bitmaps.get((glyph.typeface, glyph.size, glyph.number, 0), _scaled)
     if picture:
-        image.paste(picture, (round(x) + left, round(baseline) - top), picture)
+        image.paste(picture, (round(x) + left, round(baseline) + top), picture)
 
 
 def _scaled(outline: Outline) -> Mask:
     """An emoji's bitmap at a size. None where the font draws nothing."""
-    font = outline.typeface.at(outline.size)
-    data = bytes(font.get_glyph_color_png(outline.glyph).data)
-    extents = font.get_glyph_extents(outline.glyph)
+    typeface, size, glyph, _ = outline
+    font = typeface.at(size)
+    data = bytes(font.get_glyph_color_png(glyph).data)
+    extents = font.get_glyph_extents(glyph)
     if not data or extents is None:
         return Mask(None, 0, 0)
     width = max(1, round(extents.width / SUBPIXEL))
     height = max(1, round(-extents.height / SUBPIXEL))
     with Image.open(io.BytesIO(data), formats=["PNG"]) as bitmap:
         picture = bitmap.convert("RGBA").resize((width, height), Image.Resampling.LANCZOS)
-    return Mask(picture, round(extents.x_bearing / SUBPIXEL), round(extents.y_bearing / SUBPIXEL))
+    return Mask(picture, round(extents.x_bearing / SUBPIXEL), -round(extents.y_bearing / SUBPIXEL))
 
 
 def _weight(mask: Mask) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from share.article import Article, direction_of
@@ -84,7 +84,7 @@ class Measure:
             if text is None or text.height <= height:
                 break
             # The box counts ink; a line counts at least as high as its capitals.
-            box = replace(box, height=max(1.0, box.height - (text.height - height) - 1))
+            box = box._replace(height=max(1.0, box.height - (text.height - height) - 1))
             text = self._set(item, kind, box, align, paper)
         return text
 
@@ -132,7 +132,7 @@ class Measure:
         """What an item of a row needs, to be worth its place."""
         return self.px(4 * (self._kind(item).size or 0) if item.slot in TEXT_SLOTS else item.size or 0)
 
-    def _text(self, item: Item, room: float, align: float, paper: Colour | None) -> Text | None:
+    def _text(self, item: Item, room: float, align: float, paper: Colour | None, *, slot: str | None = None) -> Text | None:
         kind = self._kind(item)
         if kind.largest is not None:
             return self.fitted_text(item, room, self.px(kind.largest) * kind.leading * (kind.lines + 1), align, paper)
@@ -143,10 +143,12 @@ class Measure:
         sizes = tuple(dict.fromkeys(max(size * step, min(size, least)) for step in steps))
         lines = max(kind.lines, LABEL_LINES) if is_label else kind.lines
         box = Box(max(1.0, room - 2 * self.px(item.pad)), size * 2 * (lines + 1), sizes, lines, kind.leading)
-        return self._set(item, kind, box, align, paper)
+        return self._set(item, kind, box, align, paper, slot=slot)
 
-    def _set(self, item: Item, kind: Type, box: Box, align: float, paper: Colour | None) -> Text | None:
-        slot = str(item.slot)
+    def _set(
+        self, item: Item, kind: Type, box: Box, align: float, paper: Colour | None, *, slot: str | None = None
+    ) -> Text | None:
+        slot = slot or str(item.slot)
         words = text_of(slot, self.article, self.theme.site_name, self.theme.zone, self.design.words)
         if not words:
             return None
@@ -182,7 +184,7 @@ class Measure:
         ground = self.design.colour(item.ground) if item.ground else None
         file = logo_file(self.design, ground or paper or self.design.colour(self.design.scrim.colour))
         if file is None:
-            return self._text(replace(item, slot="site"), room, align, paper)
+            return self._text(item, room, align, paper, slot="site")
         picture = self.theme.pictures[file]
         pad = self.px(item.pad)
         width = min(size * picture.ratio, room - 2 * pad)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 from share.cards.contrast import Colour
@@ -39,7 +40,7 @@ class Piece(Protocol):
         """The marks, with the upper left corner at this place."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
     """Set text, on a ground of its own where it has one. ``align`` is 0 (start), 0.5 (centre) or 1 (end)."""
 
@@ -51,34 +52,34 @@ class Text:
     pad: float = 0.0
     align: float = 0.0
 
-    @property
+    @cached_property
     def ascent(self) -> float:
         """From the first baseline up."""
         least = CAP if self.ground is None else CHIP_CAP
         return max(self.block.lines[0].ascent, least * self.block.size) if self.block.lines else 0.0
 
-    @property
+    @cached_property
     def descent(self) -> float:
         """From the last baseline down."""
         least = FOOT if self.ground is None else CHIP_FOOT
         return max(self.block.lines[-1].descent, least * self.block.size) if self.block.lines else 0.0
 
-    @property
+    @cached_property
     def width(self) -> float:
         """With its padding."""
         return self.block.width + 2 * self.pad
 
-    @property
+    @cached_property
     def height(self) -> float:
         """With its padding."""
         return self.inner_height + 2 * SIDE_PAD * self.pad
 
-    @property
+    @cached_property
     def inner_height(self) -> float:
         """Of the text alone."""
         return self.ascent + self.block.advance * max(0, len(self.block.lines) - 1) + self.descent
 
-    @property
+    @cached_property
     def baseline(self) -> float:
         """Of the first line."""
         return SIDE_PAD * self.pad + self.ascent
@@ -122,7 +123,7 @@ class Picture:
             yield Fill(Rect(left, top, self.width, self.height), self.ground, self.art.slot)
         art = self.art
         place = Rect(left + self.pad, top + self.pad, art.rect.width, art.rect.height)
-        yield replace(art, rect=place)
+        yield art._replace(rect=place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ class Rule:
         yield Fill(Rect(left, top, self.width, max(1.0, self.height)), self.colour, "rule")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """Pieces side by side: text on one baseline, pictures and rules in the middle of it.
 
@@ -156,41 +157,41 @@ class Row:
     pad: float = 0.0
     spread: float = 0.0
 
-    @property
+    @cached_property
     def _close(self) -> float:
         """Its width where nothing is spread."""
         return sum(piece.width for piece in self.pieces) + self.gap * (len(self.pieces) - 1) + 2 * self.pad
 
-    @property
+    @cached_property
     def width(self) -> float:
         """With its padding."""
         return max(self._close, self.spread)
 
-    @property
+    @cached_property
     def _texts(self) -> Sequence[Piece]:
         return [piece for piece in self.pieces if isinstance(piece, Text)]
 
-    @property
+    @cached_property
     def _rise(self) -> float:
         """From the top to the texts' baseline."""
         return max((piece.baseline for piece in self._texts), default=0.0)
 
-    @property
+    @cached_property
     def _inner(self) -> float:
         texts = self._rise + max((piece.height - piece.baseline for piece in self._texts), default=0.0)
         return max([texts, *(piece.height for piece in self.pieces if not isinstance(piece, Text))])
 
-    @property
+    @cached_property
     def height(self) -> float:
         """With its padding."""
         return self._inner + 2 * SIDE_PAD * self.pad
 
-    @property
+    @cached_property
     def baseline(self) -> float:
         """Of its texts."""
         return SIDE_PAD * self.pad + self._lead + self._rise
 
-    @property
+    @cached_property
     def _lead(self) -> float:
         """How far the texts move down to stand in the middle of higher pictures."""
         texts = self._rise + max((piece.height - piece.baseline for piece in self._texts), default=0.0)

@@ -1,8 +1,9 @@
-"""QR codes (ISO/IEC 18004), for cards that people photograph from another screen or from paper."""
+"""QR codes (ISO/IEC 18004), for cards and pages that people photograph from another screen or from paper."""
 
 from __future__ import annotations
 
 from functools import lru_cache
+from io import BytesIO
 
 from PIL import Image
 
@@ -32,6 +33,32 @@ def qr_code(text: str, side: int, dark: Colour, light: Colour) -> Image.Image:
     place = (side - mask.width) // 2
     picture.paste(dark, (place, place), mask)
     return picture
+
+
+@lru_cache(maxsize=KEPT)
+def qr_svg(text: str) -> bytes:
+    """The code for ``text`` as an SVG document without a size of its own: black on white, its quiet zone included.
+
+    Raises:
+        ValueError: when the text is too long for any code.
+    """
+    import segno  # noqa: PLC0415 - as below
+
+    out = BytesIO()
+    code = segno.make(text, error="m", boost_error=True, micro=False)
+    code.save(
+        out,
+        kind="svg",
+        border=QUIET,
+        dark="#000",
+        light="#fff",
+        xmldecl=False,
+        svgclass=None,
+        lineclass=None,
+        omitsize=True,
+        nl=False,
+    )
+    return out.getvalue()
 
 
 @lru_cache(maxsize=KEPT)

@@ -32,6 +32,8 @@ MADE_BY_HARFBUZZ = str.maketrans(
 """Spaces of all widths, and the hyphen that does not break: HarfBuzz makes them of the plain ones where a font lacks them."""
 OPENING = frozenset({"Ps", "Pi"})
 SIGNS_OF_NUMBERS = "%°"
+SINGLE = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u04ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]+")
+"""Letters and signs that are each a grapheme cluster, whatever stands beside them, and run from left to right."""
 WIDE_SPACE = 0.35
 """Ems. A font's space that is wider looks like two (Sinhala's is half an em); words then stand apart by the theme's own."""
 
@@ -63,6 +65,8 @@ def itemise(
 
     Those are left out, and so is one of the two spaces that would then stand together.
     """
+    if direction == "ltr" and SINGLE.fullmatch(text) and (script := _one_script(text, chain)):
+        return text, (Run(0, len(text), 0, chain[0], script),), ()
     east_asian = "Hani" in map(script_of, text)
     chosen = [piece for cluster in CharacterBreaker(text, language) for piece in _chosen(cluster, chain, east_asian)]
     pieces = list(_settled(chosen, chain))
@@ -70,6 +74,20 @@ def itemise(
     missing = tuple(piece.text for piece in pieces if piece.typeface is None)
     kept = "".join(piece.text for piece in drawn)
     return kept, tuple(_with_scripts(list(_runs(drawn, levels(kept, direction))))), missing
+
+
+def _one_script(text: str, chain: tuple[Typeface, ...]) -> str | None:
+    """The one script of a text that is set in the first typeface from end to end, as most are; None for any other."""
+    scripts = {_script_in_first(character, chain) for character in set(text)} - {None}
+    return scripts.pop() if len(scripts) == 1 else None
+
+
+@lru_cache(maxsize=8192)
+def _script_in_first(character: str, chain: tuple[Typeface, ...]) -> str | None:
+    """The script of a character that the first typeface sets (None: shared by all); empty where another has to."""
+    (piece, *others) = _chosen(character, chain, east_asian=False)
+    typeface = _neutral_typeface(character, chain[0], None, chain) if piece.neutral else piece.typeface
+    return script_of(character) if typeface is chain[0] and not others else ""
 
 
 @lru_cache(maxsize=8192)

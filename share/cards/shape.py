@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -16,6 +16,8 @@ from share.cards.fonts import SUBPIXEL, Typeface
 from share.cards.fullwidth import halved
 from share.cards.runs import Run, itemise
 
+FREE = hb.GlyphFlags(0)
+"""What HarfBuzz says of a glyph before which text can be cut (it is not unsafe to break). To ask for it takes its time."""
 REFERENCE = 1000.0
 """Pixels to the em at which text is shaped; nothing is hinted, so that everything grows with the size."""
 UNITS = REFERENCE * SUBPIXEL
@@ -37,19 +39,17 @@ SPACES = re.compile("[\t-\r\x1c-\x20\x85\u2028\u2029]+")
 """White space that folds into one space. No-break spaces and thin ones stay: they were put there on purpose."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One glyph on a line: its origin ``x`` from the line's left edge and ``y`` above the baseline, in pixels."""
 
     typeface: Typeface
-    index: int
+    number: int
     size: float
     x: float
     y: float
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of glyphs, in pixels: its width, and how far its ink reaches above and below the baseline.
 
     ``left`` and ``right`` are how far its ink reaches out of that width.
@@ -92,13 +92,18 @@ class Extent(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """A glyph as HarfBuzz placed it, in ems: the character it stands for, its offset from the pen, and its advance."""
+    """A glyph as HarfBuzz placed it, in ems: the character it stands for, its offset from the pen, and its advance.
+
+    ``bound``: it may look or stand as it does because of what is before it, so that a line which begins there is shaped anew. So
+    it is told of every glyph but those beside a plain space.
+    """
 
     glyph: int
     character: int
     x: float
     y: float
     advance: float
+    bound: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,26 +149,28 @@ def set_line(paragraph: Paragraph, start: int, end: int, size: float) -> Line:
     """
     shown = [(run, placed) for run, placed in _on_line(paragraph, start, end) if placed]
     glyphs: list[Glyph] = []
-    x = ascent = descent = tracked = ink_left = ink_right = 0.0
+    x = tracked = 0.0
+    ascents, descents, lefts, rights = [0.0], [0.0], [0.0], [0.0]
     for index in visual_order([run.level for run, _ in shown]):
         run, placed = shown[index]
         typeface = run.typeface
         run_size = size * COLOUR_SCALE if typeface.colour else size
-        for glyph, _, x_offset, y_offset, advance in placed:
+        for glyph, _, x_offset, y_offset, advance, _ in placed:
             over, under, before, past = _ink(typeface, glyph)
             y = y_offset * run_size
             at = x + x_offset * run_size
             glyphs.append(Glyph(typeface, glyph, run_size, at, y))
-            ascent = max(ascent, over * run_size + y)
-            descent = max(descent, under * run_size - y)
+            ascents.append(over * run_size + y)
+            descents.append(under * run_size - y)
             if before < past:
-                ink_left = min(ink_left, at + before * run_size)
-                ink_right = max(ink_right, at + past * run_size)
+                lefts.append(at + before * run_size)
+                rights.append(at + past * run_size)
             x += advance * run_size
         tracked = _tracking(run, paragraph.style) * run_size
     width = max(0.0, x - tracked)
     text = _shown(paragraph.text[start:end])
-    return Line(text, tuple(glyphs), width, ascent, descent, max(0.0, -ink_left), max(0.0, ink_right - width))
+    reach = 0.0 - min(lefts), max(0.0, max(rights) - width)
+    return Line(text, tuple(glyphs), width, max(ascents), max(descents), *reach)
 
 
 def inside(lines: Sequence[Line], direction: str, size: float) -> tuple[Line, ...]:
@@ -181,7 +188,7 @@ def inside(lines: Sequence[Line], direction: str, size: float) -> tuple[Line, ..
 def _widened(line: Line, left: float, right: float) -> Line:
     if not left and not right:
         return line
-    glyphs = tuple(replace(glyph, x=glyph.x + left) for glyph in line.glyphs)
+    glyphs = tuple(glyph._replace(x=glyph.x + left) for glyph in line.glyphs)
     reach = max(0.0, line.left - left), max(0.0, line.right - right)
     return Line(line.text, glyphs, left + line.width + right, line.ascent, line.descent, *reach)
 
@@ -202,7 +209,7 @@ def extents(paragraph: Paragraph) -> list[Extent | None]:
     for run, glyphs in zip(paragraph.runs, paragraph.glyphs, strict=True):
         scale = COLOUR_SCALE if run.typeface.colour else 1.0
         pen = 0.0
-        for glyph, character, offset, _, advance in glyphs:
+        for glyph, character, offset, _, advance, _ in glyphs:
             _, _, before, past = _ink(run.typeface, glyph)
             left, right = pen * scale, (pen + advance) * scale
             inked = before < past
@@ -219,10 +226,10 @@ def ink(paragraph: Paragraph) -> tuple[float, float]:
     over = under = 0.0
     for run, glyphs in zip(paragraph.runs, paragraph.glyphs, strict=True):
         scale = COLOUR_SCALE if run.typeface.colour else 1.0
-        for placed in glyphs:
-            above, below, _, _ = _ink(run.typeface, placed.glyph)
-            over = max(over, (above + placed.y) * scale)
-            under = max(under, (below - placed.y) * scale)
+        for glyph, y in {(placed.glyph, placed.y) for placed in glyphs}:
+            above, below, _, _ = _ink(run.typeface, glyph)
+            over = max(over, (above + y) * scale)
+            under = max(under, (below - y) * scale)
     return over, under
 
 
@@ -232,7 +239,7 @@ def _shown(text: str) -> str:
 
 
 def _on_line(paragraph: Paragraph, start: int, end: int) -> Iterator[tuple[Run, tuple[Placed, ...]]]:
-    """The runs between two places; one that is cut there is shaped again, because letters change at the ends of a line."""
+    """The runs between two places. One that is cut where letters belong together is shaped again: they change at a line's end."""
     text = paragraph.text
     hyphened = text[start:end].endswith(SOFT_HYPHEN)
     for run, glyphs in zip(paragraph.runs, paragraph.glyphs, strict=True):
@@ -240,8 +247,17 @@ def _on_line(paragraph: Paragraph, start: int, end: int) -> Iterator[tuple[Run, 
         opens, ends = first == start, hyphened and past == end
         if (first, past) == (run.start, run.end) and not ends and not (opens and first and run.script == "Hani"):
             yield run, glyphs
+        elif first < past and not ends and run.script != "Hani" and _can_be_cut(run, glyphs, first, past):
+            yield run, tuple(placed for placed in glyphs if first <= placed.character < past)
         elif first < past:
             yield run, _shaped(text, run, (first, past), paragraph.style, opens_line=opens, hyphened=ends)
+
+
+def _can_be_cut(run: Run, glyphs: Sequence[Placed], first: int, past: int) -> bool:
+    """Whether the glyphs between two characters of a run are those that they would be shaped to alone."""
+    cuts = {first, past} - {run.start, run.end}
+    found = [placed for placed in glyphs if placed.character in cuts]
+    return cuts == {placed.character for placed in found} and not any(placed.bound for placed in found)
 
 
 def _shaped(
@@ -263,8 +279,16 @@ def _shaped(
     buffer.language = style.language
     apart = _tracking(run, style)
     hb.shape(run.typeface.at(REFERENCE), buffer, {**(UNLIGATED if apart else {}), **features})
+    beside_spaces = {at for space in range(start, end) if text[space] == " " for at in (space, space + 1)}
     placed = [
-        Placed(info.codepoint, info.cluster, place.x_offset / UNITS, place.y_offset / UNITS, place.x_advance / UNITS)
+        Placed(
+            info.codepoint,
+            info.cluster,
+            place.x_offset / UNITS,
+            place.y_offset / UNITS,
+            place.x_advance / UNITS,
+            info.cluster not in beside_spaces or info.flags is not FREE,
+        )
         for info, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
     ]
     return tuple(_spaced(text, placed, apart) if apart else placed)

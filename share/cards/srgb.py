@@ -27,7 +27,7 @@ def averageable(picture: Image.Image) -> Image.Image:
 
 
 def in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
-    """An averageable picture in sRGB, mode RGB, nothing transparent.
+    """An averageable picture in sRGB, mode RGB, nothing transparent; the picture itself where it is all of that.
 
     A profile that is broken, or that does not fit the pixels, is passed over: the picture is worth more than it.
     """
@@ -36,8 +36,13 @@ def in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
         try:
             return _converted(flat, profile)
         except (ImageCms.PyCMSError, OSError, ValueError):
-            return flat.convert("RGB")
-    return flat.convert("RGB")
+            return _as_rgb(flat)
+    return _as_rgb(flat)
+
+
+def _as_rgb(picture: Image.Image) -> Image.Image:
+    """The picture itself where it is RGB: `convert` would copy all of its pixels."""
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
 
 
 def is_srgb(profile: bytes) -> bool:
@@ -65,7 +70,7 @@ def _flattened(picture: Image.Image) -> Image.Image:
 
 def _converted(picture: Image.Image, profile: bytes) -> Image.Image:
     if is_srgb(profile):
-        return picture.convert("RGB")
+        return _as_rgb(picture)
     target = ImageCms.createProfile("sRGB")
     return ImageCms.profileToProfile(picture, _opened(profile), target, outputMode="RGB") or picture.convert("RGB")
 

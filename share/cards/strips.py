@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -77,12 +78,19 @@ def encoded_in_strips(layout: Layout, card_format: CardFormat) -> Encoded | None
 
 
 def strips(marks: Sequence[Mark], paper: Colour, width: int, height: int) -> Iterator[Strip]:
-    """The strips of a card from top to bottom, cut where no mark is cut but a band as high as the card."""
+    """The strips of a card from top to bottom, cut where no mark is cut but a band as high as the card.
+
+    Nor are they cut between lines of the article's own, which are new in any case.
+    """
     spans = [_span(mark.rect, height) for mark in marks]
-    edges = {0, height}.union(*_runs(sorted(span for span in spans if span != (0, height))))
-    for top, bottom in pairwise(sorted(edges)):
-        inside = (mark for mark, span in zip(marks, spans, strict=True) if span[0] < bottom and span[1] > top)
-        yield Strip(width, bottom - top, paper, tuple(_moved(mark, top, bottom) for mark in inside))
+    fresh = _runs(sorted(span for mark, span in zip(marks, spans, strict=True) if mark.slot in FRESH), gap=1)
+    edges = sorted({0, height}.union(*_runs(sorted({*fresh, *spans} - {(0, height)}))))
+    inside: list[list[Mark]] = [[] for _ in edges[1:]]
+    for mark, (top, bottom) in zip(marks, spans, strict=True):
+        for number in range(bisect_right(edges, top) - 1, bisect_left(edges, bottom)):
+            inside[number].append(_moved(mark, edges[number], edges[number + 1]))
+    for (top, bottom), within in zip(pairwise(edges), inside, strict=True):
+        yield Strip(width, bottom - top, paper, tuple(within))
 
 
 def _span(rect: Rect, height: int) -> tuple[int, int]:
@@ -91,11 +99,11 @@ def _span(rect: Rect, height: int) -> tuple[int, int]:
     return min(max(0, int(top)), height), min(max(0, int(bottom)), height)
 
 
-def _runs(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Spans from top to bottom, those that overlap joined."""
+def _runs(spans: Sequence[tuple[int, int]], gap: int = 0) -> Iterator[tuple[int, int]]:
+    """Spans from top to bottom, those joined that overlap, or have less than ``gap`` rows between them."""
     reach: tuple[int, int] | None = None
     for top, bottom in spans:
-        if reach and top < reach[1]:
+        if reach and top < reach[1] + gap:
             reach = (reach[0], max(reach[1], bottom))
         else:
             if reach:
@@ -107,11 +115,11 @@ def _runs(spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 def _moved(mark: Mark, top: int, bottom: int) -> Mark:
     if isinstance(mark, Words):
-        return replace(mark, baseline=mark.baseline - top)
+        return mark._replace(baseline=mark.baseline - top)
     rect = mark.rect
     if isinstance(mark, Fill) and rect.top <= top and rect.bottom >= bottom:
-        return replace(mark, rect=Rect(rect.left, 0, rect.width, bottom - top))
-    return replace(mark, rect=Rect(rect.left, rect.top - top, rect.width, rect.height))
+        return mark._replace(rect=Rect(rect.left, 0, rect.width, bottom - top))
+    return mark._replace(rect=Rect(rect.left, rect.top - top, rect.width, rect.height))
 
 
 def _rows(strip: Strip) -> Rows:

@@ -30,10 +30,12 @@ from share.formats import CardFormat, read_formats
 from share.links import Links
 from share.platforms import Platform, read_platforms
 
-RENDERER_VERSION = "2"
+RENDERER_VERSION = "3"
 """Moves with every change of our own code that changes pixels, so that the cards get new addresses."""
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 DESIGN_KEYS = frozenset(entry.name for entry in fields(Design))
+REMEMBERED = 512
+"""Situations whose look is found at once; tags of articles make ever new ones."""
 DESCENT = 5
 """Themes that may extend one another, in one line."""
 
@@ -66,6 +68,13 @@ class Theme:
     links: Links | None = None
     platforms: Mapping[str, Platform] = field(default_factory=dict)
     _looks: dict[tuple[str, ...], Look] = field(default_factory=dict)
+    _known: dict[Situation, Look] = field(default_factory=dict)
+
+    @property
+    def brand(self) -> str:
+        """The publication's colour, as ``#rrggbb``: what is behind its name, else its accent; empty where there is neither."""
+        colours: Mapping[str, str] = self.table.get("colours", {})
+        return str(colours.get("plate") or colours.get("accent") or "")
 
     def look(self, situation: Situation) -> Look:
         """The design that holds in a situation.
@@ -73,6 +82,14 @@ class Theme:
         Raises:
             BadAsset: where an override says what cannot be; `load_theme` has tried them all.
         """
+        look = self._known.get(situation)
+        if look is None:
+            if len(self._known) == REMEMBERED:
+                self._known.clear()
+            look = self._known[situation] = self._found(situation)
+        return look
+
+    def _found(self, situation: Situation) -> Look:
         laid = tuple(overlays(self.table, situation))
         key = tuple(".".join(path) for path in laid)
         if key not in self._looks:

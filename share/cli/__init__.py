@@ -1,30 +1,54 @@
-"""The command line: ``share run | web | worker | ingest | card | theme | token | migrate | check | settings``."""
+"""The command line: ``share run | web | worker | ingest | rename | withdraw | card | lint | stats | ledger | theme | …``."""
 
 from __future__ import annotations
 
 import logging.config
+from pkgutil import resolve_name
 
 import click
 
-from share.cli.card import card
-from share.cli.check import check
-from share.cli.ingest import ingest
-from share.cli.run import run, web, worker
-from share.cli.settings import settings
-from share.cli.theme import theme
-from share.cli.token import token
 from share.errors import ShareError
+from share.logs import logging_settings
 from share.settings import Settings
-from share.store import migrate as migrate_store
-from share.store import open_store
-from share.web.logs import logging_settings
 
+COMMANDS = {
+    "run": "share.cli.run:run",
+    "web": "share.cli.run:web",
+    "worker": "share.cli.run:worker",
+    "ingest": "share.cli.ingest:ingest",
+    "rename": "share.cli.rename:rename_command",
+    "withdraw": "share.cli.withdraw:withdraw_command",
+    "card": "share.cli.card:card",
+    "lint": "share.cli.lint:lint_command",
+    "stats": "share.cli.stats:stats",
+    "ledger": "share.cli.ledger:ledger",
+    "theme": "share.cli.theme:theme",
+    "token": "share.cli.token:token",
+    "partner": "share.cli.partner:partner",
+    "source": "share.cli.source:source",
+    "webhook": "share.cli.webhook:webhook",
+    "subscriptions": "share.cli.subscriptions:subscriptions",
+    "deliveries": "share.cli.deliveries:deliveries",
+    "migrate": "share.cli.migrate:migrate",
+    "check": "share.cli.check:check",
+    "settings": "share.cli.settings:settings",
+}
+"""Where each command stands. It is imported when it is asked for: whoever makes a token need not wait for what draws cards."""
 SERVICES = {"run", "web", "worker"}
 """The commands whose output is their log."""
 
 
 class Commands(click.Group):
-    """A group whose commands answer every error of ours with its sentence and exit code 1."""
+    """The group of them all; it answers every error of ours with its sentence and exit code 1."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - the same whatever the context
+        """Their names, as help and completion show them."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        """The command of this name."""
+        command: click.Command | None = resolve_name(COMMANDS[cmd_name]) if cmd_name in COMMANDS else None
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
@@ -46,22 +70,3 @@ def main(ctx: click.Context) -> None:
     if ctx.invoked_subcommand not in SERVICES:
         logs["handlers"]["stream"]["stream"] = "ext://sys.stderr"  # standard output is the answer, and may well be a picture
     logging.config.dictConfig(logs)
-
-
-@main.command()
-@click.pass_obj
-def migrate(settings: Settings) -> None:
-    """Bring the database to the schema of this version."""
-    store = open_store(settings.database_url)
-    try:
-        done = migrate_store(store)
-    finally:
-        store.close()
-    for name in done:
-        click.echo(f"migrated to {name}")
-    if not done:
-        click.echo("The database is up to date; there was nothing to do.")
-
-
-for command in (run, web, worker, ingest, card, theme, token, check, settings):
-    main.add_command(command)

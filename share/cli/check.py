@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import click
 
+from share.agents import read_agents
 from share.article import Article
 from share.assets import open_assets
 from share.blobs import open_blobs
@@ -18,14 +19,21 @@ from share.cards.make import available_formats, render
 from share.cards.theme import load_theme
 from share.disclosures import read_disclosures
 from share.errors import BadAsset, ShareError
+from share.fediverse import read_fediverse
+from share.feeds.clients import read_delta_clients
+from share.feeds.partnerrules import read_rules
+from share.feeds.press import FORMATS, Pictures, Press
 from share.formats import read_formats
+from share.ingest.paid import read_paid
 from share.links import Links
-from share.meta import read_words
+from share.meta import Site, read_words
 from share.networks import living, read_networks
 from share.platforms import read_platforms
 from share.queue import open_queue
 from share.settings import SETTINGS, Settings, shown
-from share.store import articles, open_store, schema_is_current
+from share.store import articles, open_store, partners, schema_is_current, scopes, set_aside, sources, subscriptions, webhooks
+from share.store.subscriptions import host_of
+from share.tracking import read_tracking
 from share.wiring import now
 
 DETAIL_LIMIT = 300
@@ -93,6 +101,10 @@ def examine() -> Iterator[Finding]:
             if error.public not in told:
                 yield Finding(Verdict.WRONG, f"{look.name}: {error.public}", _more(look, settings, error))
             told.add(error.public)
+    if not told:
+        yield from _feeds(settings)
+        yield from _sources(settings)
+        yield from _push(settings)
 
 
 def _more(look: Look, settings: Settings, error: ShareError) -> tuple[str, ...]:
@@ -114,7 +126,13 @@ def _tables(settings: Settings) -> str:
     assets = open_assets(settings.assets_dir)
     formats, networks, disclosures = read_formats(assets), read_networks(assets), read_disclosures(assets)
     platforms = read_platforms(assets, formats)
+    read_agents(assets, platforms)
+    read_paid(assets, disclosures)
     read_words(assets)
+    read_delta_clients(assets)
+    read_rules(assets)
+    read_fediverse(assets)
+    read_tracking(assets)
     return (
         f"{len(formats)} card formats for {len(platforms)} platforms, {len(living(networks))} networks, "
         f"{len(disclosures.kinds)} kinds of disclosure."
@@ -151,9 +169,17 @@ def _database(settings: Settings) -> str:
         if not schema_is_current(store):
             return "it answers; `share run` or `share migrate` brings it to the schema of this version."
         with store.connect() as connection:
-            return f"it answers and is up to date, with {articles.count(connection):,} articles."
+            said = f"it answers and is up to date, with {articles.count(connection):,} articles"
+            return f"{said}{_partners(partners.count(connection, now()))}."
     finally:
         store.close()
+
+
+def _partners(counted: partners.Counted) -> str:
+    if not counted.partners:
+        return ""
+    some = "1 partner" if counted.partners == 1 else f"{counted.partners:,} partners"
+    return f", and {some} with {counted.tokens:,} valid {'token' if counted.tokens == 1 else 'tokens'}"
 
 
 def _blobs(settings: Settings) -> str:
@@ -168,6 +194,66 @@ def _queue(settings: Settings) -> str:
     queue.check()
     queue.close()
     return "it answers."
+
+
+def _feeds(settings: Settings) -> Iterator[Finding]:
+    """Items that feeds have to leave out: a reason to look, and none not to start. Nothing while the database has no tables."""
+    store = open_store(settings.database_url)
+    disclosures = read_disclosures(open_assets(settings.assets_dir))
+    links = Links(settings.base_url, disclosures)
+    site = Site(name=settings.site_name, home_url=links.home(), language=settings.language)
+    press = Press(site=site, links=links, disclosures=disclosures, pictures_of=lambda _: Pictures())
+    try:
+        if not schema_is_current(store):
+            return
+        with store.connect() as connection:
+            built = [press.feed(connection, scopes.LATEST, extension, limit=settings.feed_items) for extension in FORMATS]
+    finally:
+        store.close()
+    faults = dict.fromkeys(fault for feed in built if feed for fault in feed.faults)
+    if not faults:
+        yield Finding(Verdict.OK, f"Feeds: all of their newest articles can be written, in {len(FORMATS)} formats.")
+    for fault in faults:
+        yield Finding(Verdict.NOTE, f"Feeds: {fault}")
+
+
+def _sources(settings: Settings) -> Iterator[Finding]:
+    """Sources that fail or have stopped, and what was set aside: others' faults, and none of the installation."""
+    store = open_store(settings.database_url)
+    try:
+        if not schema_is_current(store):
+            return
+        with store.connect() as connection:
+            known, failing = sources.every(connection), sources.failing(connection)
+            aside = set_aside.count_by_source(connection)
+    finally:
+        store.close()
+    if known and not failing:
+        yield Finding(Verdict.OK, f"Sources: all {len(known)} of them work.")
+    for source in failing:
+        how = "has stopped" if source.stopped_at else f"failed {source.failures} times in a row"
+        yield Finding(Verdict.NOTE, f"Sources: {source.name} {how}: {source.answer}")
+    for name, number in aside.items():
+        yield Finding(Verdict.NOTE, f"Sources: {number} items of {name} are set aside; `share source aside list` says why.")
+
+
+def _push(settings: Settings) -> Iterator[Finding]:
+    """Webhooks that are told nothing, or that fail: for somebody to look at. Nothing while the database has no tables."""
+    store = open_store(settings.database_url)
+    try:
+        if not schema_is_current(store):
+            return
+        with store.connect() as connection:
+            known = webhooks.every(connection)
+            subscribed = subscriptions.count(connection, now())
+    finally:
+        store.close()
+    yield Finding(Verdict.OK, f"Push: {subscribed:,} subscriptions and {len(known)} webhooks.")
+    for entry in known:
+        if entry.gone_at is not None or entry.failing:
+            state = "is stopped" if entry.gone_at is not None else "fails"
+            more = f"`share deliveries list --target webhook:{entry.id}` says why"
+            yield Finding(Verdict.NOTE, f"Push: webhook {entry.id} at {host_of(entry.url)} {state}.", (more,))
 
 
 LOOKS = (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from share.cli.ingest import Takings
 from share.errors import ShareError
-from share.ingest.files import FileOptions, find_files
+from share.ingest.files import FileOptions, Source, find_files
 from share.publish import withdraw
 from share.store import outbox
 from share.wiring import Parts
@@ -20,7 +20,8 @@ log = logging.getLogger("share")
 def fill_with_demo(parts: Parts) -> None:
     """Take the demo articles in, where the settings ask for them and nothing was ever published here.
 
-    ``assets/demo/demo.toml`` says what a pasted file does not say itself, and which of the articles are withdrawn again.
+    Their cards are left to the worker, so that the service answers at once. ``assets/demo/demo.toml`` says what a pasted file
+    does not say itself, and which of the articles are withdrawn again.
     """
     with parts.store.connect() as connection:
         used = outbox.generation(connection) > 0
@@ -37,10 +38,9 @@ def fill_with_demo(parts: Parts) -> None:
 
 def _take(parts: Parts, path: Path, options: FileOptions) -> bool:
     """One demo article, and whether it went in: an operator's own broken one is told, and the service starts all the same."""
-    try:
-        taken = Takings(parts, options).take(path)
-    except ShareError as error:
-        log.warning("demo: %s", error.public)
+    ((_, taken),) = Takings(parts, options, preflight=None).take([Source(path)])
+    if isinstance(taken, ShareError):
+        log.warning("demo: %s", taken.public)
         return False
     for warning in taken.warnings:
         log.warning("demo: %s: %s", path.name, warning.sentence)

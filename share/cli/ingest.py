@@ -2,17 +2,19 @@
 
 ::
 
-    paths ─ findable ─ each: read_file ─ take_pictures ─ publish ─ announce ─ one line
-                                    └─ a bad one: its sentence, and on to the next
+    paths ─ findable ─ sources_in ─ each: read_source ─ take_pictures ─ preflight, publish ─ one line
+                           │                       └─ a bad one: its sentence, and on to the next
+                           └─ --later: a hundred at a time, in one transaction
 """
 
 from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from pathlib import Path
 
 import click
@@ -20,14 +22,18 @@ import click
 from share.article import Article, Submission
 from share.cli.prepared import prepared_parts
 from share.errors import BadFile, Fault, ShareError
-from share.ingest.files import FileOptions, FileSubmission, find_files, read_file
+from share.ingest.files import FileOptions, FileSubmission, Source, find_files, read_source, sources_in
 from share.ingest.photos import take_pictures
-from share.publish import Event, publish
+from share.publish import Event, Published, publish_all
 from share.settings import Settings
-from share.store import articles
+from share.store import slugs
+from share.web import open_preflight
+from share.web.preflight import Finding, Preflight, erase_taken_over
 from share.wiring import Parts
 
 PASTED = ".txt"
+TOGETHER = 100
+"""How many articles one transaction takes in where nothing is drawn before: others, who publish meanwhile, wait for as many."""
 BAR_FROM = 2
 """How many files it takes until a progress bar is worth its line."""
 
@@ -36,13 +42,18 @@ BAR_FROM = 2
 class Taken:
     """What became of one file: the article as it stands, what happened to it, and notes for whoever wrote the file.
 
-    ``warnings`` tell which pictures could not be used, and why.
+    ``warnings`` tell which pictures could not be used, and why; ``findings`` what its cards and its page showed.
     """
 
     article: Article
     event: Event
     notes: tuple[str, ...]
     warnings: tuple[Fault, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+Outcome = tuple[Published, tuple[Finding, ...]] | ShareError
+"""What became of one submission: how it stands, and what was found; or why it does not."""
 
 
 @click.command()
@@ -56,13 +67,25 @@ class Taken:
 @click.option("--lang", "language", help="The language, as a BCP 47 tag such as en or de-AT.")
 @click.option("--slug", help="The slug, for a single file; else it is the name of the file.")
 @click.option("--restore", is_flag=True, help="Bring withdrawn articles back. Without it they stay withdrawn.")
+@click.option("--take-over", is_flag=True, help="Give new articles slugs that others had before they were renamed.")
+@click.option("--later", is_flag=True, help="Leave the cards to the worker, for large imports; nothing is looked at before.")
 @click.pass_obj
-def ingest(settings: Settings, /, paths: tuple[Path, ...], slug: str | None, restore: bool, **said: object) -> None:
+def ingest(
+    settings: Settings,
+    /,
+    paths: tuple[Path, ...],
+    slug: str | None,
+    *,
+    restore: bool,
+    take_over: bool,
+    later: bool,
+    **said: object,
+) -> None:
     """Take files, or folders of them, in as articles.
 
-    Files are .txt, as pasted; .md, with front matter; or .json, as the API takes it. The options say what a file does not say
-    itself. A bad file is reported, and the others go in; the exit code is then 1. A file that says the same as before changes
-    nothing.
+    Files are .txt, as pasted; .md, with front matter; .json, as the API takes it, or a news item in ninjs; or .jsonl, with one
+    of these in each line. The options say what a file does not say itself. A bad file is reported, and the others go in; the
+    exit code is then 1. A file that says the same as before changes nothing.
     """
     options = FileOptions(slug=slug, **said)  # type: ignore[arg-type]  # click hands over what the options above declare
     found, failures = findable(paths)
@@ -73,20 +96,20 @@ def ingest(settings: Settings, /, paths: tuple[Path, ...], slug: str | None, res
     outcomes: Counter[str] = Counter()
     failed = len(failures)
     with prepared_parts(settings) as parts, _progress(found) as (files, clear):
-        takings = Takings(parts, options, restore=restore)
-        for path in files:
-            try:
-                taken = takings.take(path)
-            except ShareError as error:
+        preflight = None if later else open_preflight(parts)
+        takings = Takings(parts, options, preflight=preflight, restore=restore, take_over=take_over)
+        sources = chain.from_iterable(sources_in(path, settings.max_article_bytes) for path in files)
+        while some := list(islice(sources, TOGETHER if later else 1)):
+            for source, taken in takings.take(some):
                 clear()
-                _say(_of_file(path, error), err=True)
-                failed += 1
-            else:
-                clear()
-                _tell(parts, path, taken)
-                outcomes[taken.event] += 1
+                if isinstance(taken, ShareError):
+                    _say(_of_file(source, taken), err=True)
+                    failed += 1
+                else:
+                    _tell(parts, source, taken)
+                    outcomes[taken.event] += 1
     counts = [f"{count} {event}" for event, count in outcomes.items()] + ([f"{failed} failed"] if failed else [])
-    _say(", ".join(counts) or "There is no .txt, .md or .json file in what was named.", err=True)
+    _say(", ".join(counts) or "There is no .txt, .md, .json or .jsonl file in what was named.", err=True)
     if failed or not outcomes:
         sys.exit(1)
 
@@ -104,50 +127,107 @@ def findable(paths: tuple[Path, ...]) -> tuple[list[Path], list[str]]:
 
 
 class Takings:
-    """The files of one run, each through the one door in."""
+    """The articles of one run, each through the one door in: prepared by ``preflight``, else its cards left to the worker."""
 
-    def __init__(self, parts: Parts, options: FileOptions, *, restore: bool = False) -> None:
+    def __init__(
+        self,
+        parts: Parts,
+        options: FileOptions,
+        *,
+        preflight: Preflight | None,
+        restore: bool = False,
+        take_over: bool = False,
+    ) -> None:
         self._parts = parts
         self._options = options
         self._restore = restore
-        self._slugs: dict[str, Path] = {}
+        self._take_over = take_over
+        self._preflight = preflight
+        self._slugs: dict[str, tuple[Path, int]] = {}
 
-    def take(self, path: Path) -> Taken:
-        """One file.
+    def take(self, sources: Sequence[Source]) -> Iterator[tuple[Source, Taken | ShareError]]:
+        """Take these in: what became of each, or why it did not go in. Those that go in without a preflight go in together.
 
         Raises:
-            BadInput: when the file or its article is wrong, or when its slug is that of another file of this run.
-            NeedsRestore: when the article was withdrawn, and nothing says that it is to come back.
+            StoreFailed: when the database cannot be used.
         """
-        parts = self._parts
-        read = self._read(path, self._options)
-        first = self._slugs.setdefault(read.submission.article.slug, path)
-        if first != path:
-            raise BadFile(str(path), f"its slug is that of {first} too; give one of them another name, or a slug of its own")
-        standing = self._standing(read)
-        if standing is None or path.suffix.lower() != PASTED:
-            submission = with_pictures(parts, read, standing)
-        else:
-            read = self._read(path, kept_options(self._options, standing))
-            submission = kept_submission(with_pictures(parts, read, standing), standing)
-        done = publish(parts.store, submission, parts.clock(), restore=self._restore)
-        if done.outbox_id is not None:
-            parts.queue.announce(done.outbox_id)
-        return Taken(done.article, done.event, submission.notes, submission.article.warnings)
+        submissions: list[tuple[Source, Submission]] = []
+        for source in sources:
+            try:
+                submissions.append((source, self._submission(source)))
+            except ShareError as error:
+                yield source, error
+        published = self._prepared(submissions) if self._preflight is not None else self._together(submissions)
+        for (source, submission), outcome in zip(submissions, published, strict=True):
+            if isinstance(outcome, ShareError):
+                yield source, outcome
+            else:
+                done, findings = outcome
+                yield source, Taken(done.article, done.event, submission.notes, submission.article.warnings, findings)
 
-    def _read(self, path: Path, options: FileOptions) -> FileSubmission:
-        return read_file(
-            path,
+    def _submission(self, source: Source) -> Submission:
+        parts = self._parts
+        read = self._read(source, self._options)
+        place = source.path, source.line
+        first = self._slugs.setdefault(read.submission.article.slug, place)
+        if first != place:
+            other = Source(*first).name
+            reason = f"its slug is that of {other} too; give one of them another name, or a slug of its own"
+            raise BadFile(str(source.path), reason, line=source.line)
+        pasted = source.path.suffix.lower() == PASTED
+        if not pasted and not has_pictures(read.submission.article):
+            return read.submission
+        standing = self._standing(read)
+        if standing is None or not pasted:
+            return with_pictures(parts, read, standing)
+        read = self._read(source, kept_options(self._options, standing))
+        return kept_submission(with_pictures(parts, read, standing), standing)
+
+    def _prepared(self, submissions: Sequence[tuple[Source, Submission]]) -> Iterator[Outcome]:
+        assert self._preflight is not None  # noqa: S101 - whoever calls has looked
+        for _, submission in submissions:
+            try:
+                prepared = self._preflight.publish(submission, restore=self._restore, take_over=self._take_over)
+            except ShareError as error:
+                yield error
+            else:
+                yield prepared.published, prepared.findings or ()
+
+    def _together(self, submissions: Sequence[tuple[Source, Submission]]) -> Iterator[Outcome]:
+        """The first of them is announced: the worker's sweep finds the others, and a queue of thousands would help nobody."""
+        store, now = self._parts.store, self._parts.clock()
+        given = [submission for _, submission in submissions]
+        announced = False
+        for done in publish_all(store, given, now, restore=self._restore, take_over=self._take_over):
+            if isinstance(done, ShareError):
+                yield done
+                continue
+            erase_taken_over(self._parts, done)
+            if done.outbox_id is not None and not announced:
+                announced = self._parts.queue.announce(done.outbox_id)
+            yield done, ()
+
+    def _read(self, source: Source, options: FileOptions) -> FileSubmission:
+        return read_source(
+            source,
             options=options,
             now=self._parts.clock(),
             disclosures=self._parts.disclosures,
+            paid=self._parts.paid,
             default_language=self._parts.settings.language,
             max_bytes=self._parts.settings.max_article_bytes,
+            tracking=self._parts.tracking,
         )
 
     def _standing(self, read: FileSubmission) -> Article | None:
         with self._parts.store.connect() as connection:
-            return articles.by_slug(connection, read.submission.article.slug)
+            found = slugs.meant(connection, read.submission.article.slug, read.submission.former_slugs, take_over=self._take_over)
+        return found.article
+
+
+def has_pictures(article: Article) -> bool:
+    """Whether the article names a photo or a portrait, which have to be looked for."""
+    return article.missing_photo is not None or any(author.missing_portrait is not None for author in article.authors)
 
 
 def kept_options(options: FileOptions, standing: Article) -> FileOptions:
@@ -199,15 +279,18 @@ def _progress(found: list[Path]) -> Iterator[tuple[Iterable[Path], Callable[[], 
         yield bar, lambda: click.echo("\r\033[K", nl=False, err=True)
 
 
-def _of_file(path: Path, error: ShareError) -> str:
+def _of_file(source: Source, error: ShareError) -> str:
     """The error's sentence, with the file in front where it does not name it itself."""
-    return error.public if str(path) in error.public else f"{path}: {error.public}"
+    return error.public if str(source.path) in error.public else f"{source.name}: {error.public}"
 
 
-def _tell(parts: Parts, path: Path, taken: Taken) -> None:
+def _tell(parts: Parts, source: Source, taken: Taken) -> None:
+    path = source.name
     _say(f"{taken.event:<9}  {parts.links.page(taken.article)}  {path}")
     for warning in taken.warnings:
         _say(f"{path}: warning: {warning.sentence}", err=True)
+    for finding in taken.findings:
+        _say(f"{path}: found: {finding}", err=True)
     for note in taken.notes:
         _say(f"{path}: note: {note}", err=True)
 

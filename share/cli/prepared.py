@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import click
+
 from share.settings import Settings
 from share.store import Store, migrate, open_store, schema_is_current
 from share.wiring import Parts, open_parts
+
+NUMBER = click.IntRange(0, 2**63 - 1)
+"""The number of a row, as far as databases count."""
 
 
 @contextmanager

@@ -22,7 +22,9 @@ from http.client import HTTPConnection, HTTPException
 import click
 
 from share.cli.demo import fill_with_demo
+from share.cli.polling import polling_for
 from share.cli.prepared import prepared_parts
+from share.cli.push import courier_for, reader_for
 from share.errors import BadSetting
 from share.settings import Settings
 from share.web.server import Server
@@ -62,10 +64,13 @@ def web(settings: Settings, parent: int | None) -> None:
 def worker(settings: Settings, parent: int | None) -> None:
     """Start the worker alone.
 
-    It draws cards as soon as something is published, and brings scheduled articles live. `share migrate` has to have been run.
+    It draws cards as soon as something is published, tells subscribers and webhooks, polls sources and takes in what other
+    systems push, and brings scheduled articles live.
+    `share migrate` has to have been run.
     """
     end_with(parent)
-    run_worker(open_parts(settings))
+    parts = open_parts(settings)
+    run_worker(parts, courier_for=courier_for(parts), reader_for=reader_for(parts), polling_for=polling_for(parts))
 
 
 @click.command()

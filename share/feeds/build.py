@@ -1,90 +1,20 @@
-"""Feeds and sitemaps of what the store holds now."""
+"""Sitemaps and the list of feeds ▶, of what the store holds now."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
+from share.addresses import place_of
 from share.article import Article
-from share.disclosures import Disclosures
-from share.feeds import atom, jsonfeed, newssitemap, opml, rss, sitemap
+from share.feeds import newssitemap, opml, sitemap
 from share.feeds.characters import one_line
-from share.feeds.feed import Feed, Item, Site, feed_id, item_of
-from share.formats import Picture
-from share.links import FEED_MEDIA_TYPES, Links
+from share.feeds.feed import Site
+from share.feeds.words import language_name
+from share.links import Links
 from share.store import articles as stored_articles
 from share.store import scopes
-
-FORMATS: Mapping[str, Callable[[Feed], bytes]] = {"rss": rss.render, "atom": atom.render, "json": jsonfeed.render}
-"""How a feed is rendered, by the extension in its address."""
-
-
-BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
-"""When the feed of everything changed last before there was anything: some fixed time, so that its bytes stay the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class BuiltFeed:
-    """A rendered feed; ``updated`` is when its content changed last (UTC), which is its Last-Modified."""
-
-    data: bytes
-    media_type: str
-    updated: datetime
-
-
-def build(
-    connection: Connection,
-    scope: str,
-    format_: str,
-    *,
-    site: Site,
-    links: Links,
-    disclosures: Disclosures,
-    picture_of: Callable[[Article], Picture | None],
-    limit: int,
-) -> BuiltFeed | None:
-    """The feed of a scope with its ``limit`` newest articles, in a format of `FORMATS`.
-
-    None for a scope that never had an article, but for the one of everything, which is there from the start: partners subscribe
-    before the first article is out. A scope whose articles were all withdrawn has a feed without items: that they
-    are gone is news to its readers too.
-
-    Raises:
-        KeyError: for a format that is not in `FORMATS`.
-    """
-    render = FORMATS[format_]
-    updated = scopes.changed_at(connection, scope) or (BEFORE_ALL if scope == scopes.LATEST else None)
-    if updated is None:
-        return None
-    found = stored_articles.newest(connection, scope=scope, limit=limit)
-    items = tuple(item_of(article, links=links, disclosures=disclosures, picture=picture_of(article)) for article in found)
-    name = scopes.name_of(connection, scope) or ""
-    feed = feed_of(items, scope=scope, name=name, extension=format_, updated=updated, site=site, links=links)
-    return BuiltFeed(render(feed), FEED_MEDIA_TYPES[format_], updated)
-
-
-def feed_of(
-    items: tuple[Item, ...], *, scope: str, name: str, extension: str, updated: datetime, site: Site, links: Links
-) -> Feed:
-    """A feed of these items; ``name`` is the scope's name as readers see it, empty for the feed of everything."""
-    author = one_line(site.name)
-    title = f"{author} – {one_line(name)}" if name else author
-    return Feed(
-        id=feed_id(scope, links),
-        scope=scope,
-        title=title,
-        description=one_line(site.description) or title,
-        author=author,
-        language=site.language,
-        home_url=links.home(),
-        self_url=links.feed(scope, extension),
-        icon_url=links.icon(),
-        updated=updated,
-        items=items,
-    )
 
 
 def build_news_sitemap(connection: Connection, now: datetime, *, site: Site, links: Links) -> bytes:
@@ -94,15 +24,47 @@ def build_news_sitemap(connection: Connection, now: datetime, *, site: Site, lin
 
 
 def build_sitemap(connection: Connection, *, links: Links) -> bytes:
-    """The sitemap of live articles, as many as one file may hold."""
-    return sitemap.render_sitemap(stored_articles.all_live(connection, limit=sitemap.LIMIT), links=links)
+    """The sitemap of live articles; an index of its parts where there are more than one file may hold."""
+    parts = sitemap_parts(connection)
+    if parts <= 1:
+        return build_sitemap_part(connection, 1, links=links) or sitemap.render_sitemap((), links=links)
+    return sitemap.render_index(links.sitemap_part(number) for number in range(1, parts + 1))
+
+
+def build_sitemap_part(connection: Connection, number: int, *, links: Links) -> bytes | None:
+    """One part, the first being 1; None where there is no such part. An article never goes over to another one."""
+    if not 1 <= number <= sitemap_parts(connection):
+        return None
+
+    def path(slug: str, article: Article | None) -> str:
+        return links.article_path(article) if article else links.plain_path(slug)
+
+    site = place_of(links.home()).removesuffix("?")
+
+    def place(slug: str, article: Article | None) -> str:
+        return f"{site}{path(slug, article)}?"  # as `place_of` writes it, which takes seconds for 50,000 of them
+
+    first = (number - 1) * sitemap.LIMIT + 1
+    found = stored_articles.at_home_here(connection, first=first, last=first + sitemap.LIMIT - 1, place=place)
+    pages = (sitemap.Place(path(slug, article), modified) for slug, modified, article in found)
+    return sitemap.render_sitemap(pages, links=links)
+
+
+def sitemap_parts(connection: Connection) -> int:
+    """How many parts the sitemap has: by the numbers that articles have been given."""
+    return -(-stored_articles.last_number(connection) // sitemap.LIMIT)
 
 
 def build_opml(connection: Connection, *, site: Site, links: Links) -> bytes:
-    """The list of the feed of everything and of each section that has articles."""
+    """The list of the feed of everything, of each section that has articles, and of each language where there are several."""
     title = one_line(site.name)
-    outlines = [opml.Outline(title, links.feed(scopes.LATEST, "rss"), links.home())]
-    for section in scopes.sections(connection):
-        address = links.feed(f"section/{section.slug}", "rss")
-        outlines.append(opml.Outline(f"{title} – {one_line(section.name)}", address, links.home()))
+    listed = [(scopes.LATEST, "")]
+    listed += [(f"section/{section.slug}", one_line(section.name)) for section in scopes.sections(connection)]
+    languages = scopes.languages(connection)
+    whole_tags = [tag for tag in languages if not any(other.startswith(f"{tag}-") for other in languages)]
+    if len(whole_tags) > 1:
+        listed += [(f"language/{tag}", language_name(tag)) for tag in languages]
+    outlines = [
+        opml.Outline(f"{title} – {name}" if name else title, links.feed(scope, "rss"), links.home()) for scope, name in listed
+    ]
     return opml.render(title, outlines, updated=scopes.changed_at(connection, scopes.LATEST))

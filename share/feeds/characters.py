@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlsplit, urlunsplit
+
+from share.addresses import in_ascii
 
 UNWELCOME = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")
 """What XML 1.0 forbids (section 2.2), carriage returns, C1 controls, and U+FFFD, which says only that something was lost."""
 FIELD_SEPARATORS = {"\x0b": "\n", "\x0c": "\n", "\r": "\n"}
 """Word processors break lines with these."""
-ADDRESS_SAFE = "!$%&'()*+,/:;=?@~"
-"""Besides letters and digits, what RFC 3986 lets stand as it is; ``%`` too, so that nothing is encoded twice."""
 
 
 def clean(text: str) -> str:
@@ -36,26 +35,5 @@ def one_line(text: str) -> str:
 
 
 def uri(address: str) -> str:
-    """A web address as ASCII (RFC 3987, section 3.1): IDNA for the host, percent-encoding for the rest.
-
-    Feed readers and validators expect URIs; newsrooms write IRIs.
-    """
-    if address.isascii() and not re.search(r"[^\w!#$%&'()*+,/:;=?@~.-]", address):
-        return address
-    parts = urlsplit(clean(address))
-    path, query, fragment = (_quoted(part) for part in (parts.path, parts.query, parts.fragment))
-    return urlunsplit((parts.scheme, _ascii_host(parts.netloc), path, query, fragment))
-
-
-def _ascii_host(host: str) -> str:
-    if host.isascii():
-        return host
-    name, colon, port = host.partition(":")
-    try:
-        return name.encode("idna").decode("ascii") + colon + port
-    except UnicodeError:
-        return _quoted(host)
-
-
-def _quoted(text: str) -> str:
-    return quote(text, safe=ADDRESS_SAFE)
+    """A web address as feed readers and validators expect it, in ASCII; newsrooms write any letters."""
+    return in_ascii(clean(address))

@@ -10,45 +10,30 @@ from share.article import Access, Article
 from share.dates import day
 from share.disclosures import Disclosures
 from share.feeds.characters import clean, one_line
+from share.feeds.markup import feed_markup
+from share.feeds.words import correction_word
 
-CORRECTION = {
-    "ar": "تصحيح",
-    "de": "Korrektur",
-    "el": "Διόρθωση",
-    "en": "Correction",
-    "es": "Corrección",
-    "fr": "Rectification",
-    "he": "תיקון",
-    "hi": "सुधार",
-    "it": "Correzione",
-    "ja": "訂正",
-    "ko": "정정",
-    "nl": "Correctie",
-    "pl": "Sprostowanie",
-    "pt": "Correção",
-    "ru": "Исправление",
-    "th": "แก้ไขข้อมูล",
-    "uk": "Виправлення",
-    "zh": "更正",
-    "zh-hant": "更正",
-}
-"""The word over a correction, by language."""
+REL = "noopener"
+PAID_REL = "nofollow sponsored noopener"
+"""Google wants paid links marked with ``sponsored`` (Search Central, "Qualify your outbound links to Google")."""
 
 
-def content_html(article: Article, disclosures: Disclosures) -> str:
+def content_html(article: Article, disclosures: Disclosures, base: str) -> str:
     """The whole item as HTML: the disclosure first, then corrections, then the body, then related stories.
 
-    Where only subscribers may read the article, its summary stands for the body. Right-to-left text says so itself, since feed
-    readers do not carry the language of an item over to its text.
+    Where only subscribers may read the article, its summary stands for the body. Language and direction stand at the text itself,
+    since feed readers do not carry those of an item over to it. Relative addresses are resolved against ``base``.
     """
-    html = "".join((*_disclosure(article, disclosures), *_corrections(article), _body(article), *_related(article)))
-    return f'<div dir="rtl" lang="{escape(article.language)}">{html}</div>' if article.direction == "rtl" else html
+    html = "".join((*_disclosure(article, disclosures), *_corrections(article), _body(article, base), *_related(article)))
+    return f'<div lang="{escape(article.language)}" dir="{article.direction}">{html}</div>'
 
 
-def _body(article: Article) -> str:
+def _body(article: Article, base: str) -> str:
     """The text that may stand in a public feed, and never nothing: items without content are faults in Atom and JSON Feed."""
     body = "" if article.access is Access.PAID else clean(article.body_html).strip()
-    return body or _paragraph(article.summary) or _paragraph(article.title)
+    if body:
+        body = feed_markup(body, base=base, rel=PAID_REL if article.paid else REL).strip()
+    return body or _paragraph(article.summary) or _paragraph(article.title) or _paragraph(article.slug)
 
 
 def _disclosure(article: Article, disclosures: Disclosures) -> Iterator[str]:
@@ -62,7 +47,7 @@ def _disclosure(article: Article, disclosures: Disclosures) -> Iterator[str]:
 
 
 def _corrections(article: Article) -> Iterator[str]:
-    word = _of_language(article.language)
+    word = correction_word(article.language)
     for correction in article.corrections:
         yield f"<p><strong>{word}, {escape(day(correction.at, article.language, UTC))}:</strong> {_lines(correction.note)}</p>"
 
@@ -82,9 +67,3 @@ def _paragraph(text: str) -> str:
 
 def _lines(text: str) -> str:
     return "<br>".join(escape(line) for line in clean(text).strip().split("\n"))
-
-
-def _of_language(language: str) -> str:
-    subtags = language.lower().split("-")
-    tags = ("-".join(subtags[:length]) for length in range(len(subtags), 0, -1))
-    return next((CORRECTION[tag] for tag in tags if tag in CORRECTION), CORRECTION["en"])

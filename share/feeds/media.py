@@ -9,7 +9,10 @@ from share.feeds.xml import add
 
 
 def add_picture(parent: etree._Element, item: Item) -> None:
-    """``media:content`` with true type, size and length, and who made it; nothing where the item has no picture."""
+    """``media:content`` with true type, size and length, and who made it, and a thumbnail; nothing where there is no picture."""
+    if item.thumbnail is not None:
+        small = item.thumbnail
+        add(parent, "media:thumbnail", None, {"url": small.url, "width": str(small.width), "height": str(small.height)})
     picture = item.picture
     if picture is None:
         return

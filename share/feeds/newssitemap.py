@@ -8,6 +8,7 @@ from itertools import islice
 
 from lxml import etree
 
+from share.addresses import LONGEST_ADDRESS
 from share.article import Article
 from share.feeds.characters import one_line, uri
 from share.feeds.times import web_date
@@ -25,17 +26,19 @@ TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})
 def render(articles: Iterable[Article], *, publication: str, links: Links) -> bytes:
     """The sitemap of these articles (live, of the last `WINDOW`), under their canonical addresses.
 
-    A paid article is left out even where a caller hands it in: advertising does not belong among news.
+    A paid article is left out even where a caller hands it in: advertising does not belong among news. So is one whose address
+    is too long for any sitemap.
     """
     urlset = root("sitemap:urlset", PREFIXES)
-    for article in islice((article for article in articles if not article.paid), LIMIT):
-        _add_story(urlset, article, publication, links)
+    stories = ((article, uri(links.canonical(article))) for article in articles if not article.paid)
+    for article, location in islice((story for story in stories if len(story[1]) <= LONGEST_ADDRESS), LIMIT):
+        _add_story(urlset, article, location, publication)
     return document(urlset)
 
 
-def _add_story(urlset: etree._Element, article: Article, publication: str, links: Links) -> None:
+def _add_story(urlset: etree._Element, article: Article, location: str, publication: str) -> None:
     address = add(urlset, "sitemap:url")
-    add(address, "sitemap:loc", uri(links.canonical(article)))
+    add(address, "sitemap:loc", location)
     news = add(address, "news:news")
     name = add(news, "news:publication")
     add(name, "news:name", publication)

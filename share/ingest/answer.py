@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from share.article import Article, Author, Disclosure, MissingPhoto, Photo, RelatedLink, Sponsor
+from share.article import Article, Author, Disclosure, MissingPhoto, Photo, RelatedLink, Sponsor, Translation
 from share.disclosures import Disclosures
 from share.ingest.payload import ArticlePayload
 from share.ingest.times import format_time
@@ -12,7 +13,7 @@ from share.ingest.times import format_time
 SCHEMA_REFERENCE = "#/components/schemas/{model}"
 
 
-def as_payload(article: Article) -> dict[str, Any]:
+def as_payload(article: Article, former_slugs: Iterable[str] = ()) -> dict[str, Any]:
     """The article as the API writes it, with every field, so that sending it back changes nothing."""
     return {
         "title": article.title,
@@ -33,12 +34,25 @@ def as_payload(article: Article) -> dict[str, Any]:
         "related": [_related(link) for link in article.related],
         "access": article.access.value,
         "rights": article.rights,
+        "former_slugs": list(former_slugs),
+        "translations": [_translation(translation) for translation in article.translations],
+        "at_uri": article.at_uri,
     }
 
 
 def _author(author: Author) -> dict[str, Any]:
     portrait = _photo(author.portrait or author.missing_portrait)
-    return {"name": author.name, "url": author.url, "fediverse": author.fediverse, "portrait": portrait}
+    return {
+        "name": author.name,
+        "url": author.url,
+        "fediverse": author.fediverse,
+        "portrait": portrait,
+        "profiles": list(author.profiles),
+    }
+
+
+def _translation(translation: Translation) -> dict[str, Any]:
+    return {"language": translation.language, "url": translation.url, "slug": translation.slug}
 
 
 def _related(link: RelatedLink) -> dict[str, Any]:

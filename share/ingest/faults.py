@@ -22,11 +22,15 @@ STAND_INS: dict[str, Any] = {
     "url": "https://x/",
 }
 """A right value for each field that an object cannot be without; it takes a faulty one's place while the rest is checked."""
-OBJECTS: dict[str, dict[str, Any]] = {
+OBJECTS: dict[str, Any] = {
     "authors": {"name": "x"},
     "related": {"title": "x"},
+    "profiles": "https://x/",
     "corrections": {"at": STAND_INS["at"], "note": "x"},
+    "translations": {"language": "zxx", "url": "https://x/"},
 }
+PLACES = {"language": "zxx", "url": "https://x/", "slug": "x"}
+"""A right value for each field of a translation, in a language that no article has (ISO 639-2)."""
 KINDS = {
     "string": "a text is wanted here",
     "list": "a list is wanted here",
@@ -130,6 +134,8 @@ def _mend(whole: dict[Any, Any], place: Place, stand_ins: dict[str, Any], *, unk
     last = place[-1]
     if isinstance(last, int):
         holder[last] = OBJECTS.get(str(place[-2]), "x")
+    elif not unknown and place[0] == "translations" and last in PLACES:
+        holder[last] = PLACES[last]
     elif not unknown and last in stand_ins and not (last == "url" and PICTURES.isdisjoint(place)):
         holder[last] = stand_ins[last]
     else:

@@ -6,7 +6,7 @@ import codecs
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,13 +15,17 @@ from typing import Any
 from share.article import SLUG, SLUG_LIMIT, Submission, slugify
 from share.disclosures import Disclosures
 from share.errors import BadArticle, BadFile, BadInput, TooLarge
+from share.ingest.arrivals import Incoming
 from share.ingest.characters import Reading
 from share.ingest.markdown import read_markdown
+from share.ingest.ninjs import is_ninjs, read_item
+from share.ingest.paid import PaidNames
 from share.ingest.payload import read_payload
 from share.ingest.text import read_text
-from share.ingest.times import format_time, parse_day_or_time
+from share.ingest.times import parse_day_or_time
 
-KINDS = (".txt", ".md", ".json")
+LINES = ".jsonl"
+KINDS = (".txt", ".md", ".json", LINES)
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -37,6 +41,20 @@ class FileOptions:
     photo: str | None = None
     language: str | None = None
     slug: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where one article is written: a file, or one line (from 1, with its bytes) of a file that has an article in each."""
+
+    path: Path
+    line: int = 0
+    data: bytes = b""
+
+    @property
+    def name(self) -> str:
+        """As people call it."""
+        return f"{self.path}, line {self.line}" if self.line else str(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,34 +86,90 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
     return list(found)
 
 
+def sources_in(path: Path, max_bytes: int) -> Iterator[Source]:
+    """The articles of a file: as many as it has lines where it is of that kind, else one. Lines are read one after the other.
+
+    Of a line of more than ``max_bytes``, or of a file that cannot be read, `read_source` will say so.
+    """
+    if path.suffix.lower() != LINES:
+        yield Source(path)
+        return
+    try:
+        lines = path.open("rb")
+    except OSError:
+        yield Source(path)
+        return
+    with lines:
+        number = 0
+        while data := lines.readline(max_bytes + 2):
+            number += 1
+            rest = data
+            while not rest.endswith(b"\n") and (rest := lines.readline(max_bytes)):
+                pass
+            if data.strip():
+                yield Source(path, number, data)
+
+
 def _in_folder(folder: Path) -> list[Path]:
     inside = (path for path in folder.rglob("*") if not any(part.startswith(".") for part in path.relative_to(folder).parts))
     return sorted(path for path in inside if path.suffix.lower() in KINDS and path.is_file())
 
 
-def read_file(
-    path: Path, *, options: FileOptions, now: datetime, disclosures: Disclosures, default_language: str, max_bytes: int
+def read_source(
+    source: Source,
+    *,
+    options: FileOptions,
+    now: datetime,
+    disclosures: Disclosures,
+    paid: PaidNames,
+    default_language: str,
+    max_bytes: int,
+    tracking: frozenset[str] = frozenset(),
 ) -> FileSubmission:
-    """One file as an article that still lacks its pictures.
+    """One article of a file, which still lacks its pictures. JSON may also hold a news item in ninjs.
 
-    The slug is what the file says, else ``options.slug``, else the file's name, else made of the title.
+    The slug is what the file says, else ``options.slug``, else the file's name (of a line: nothing), else made of the title.
 
     Raises:
         BadFile: when the file cannot be read as an article; ``faults`` has its faults when it breaks the rules of one.
         TooLarge: past ``max_bytes``.
         BadInput: for an option that says nothing sensible.
     """
-    text = decoded(_bytes(path, max_bytes), str(path))
-    reading = _read_as(path.suffix.lower(), text, str(path))
+    try:
+        return _read(
+            source, options, now, disclosures, paid, default_language=default_language, max_bytes=max_bytes, tracking=tracking
+        )
+    except BadFile as error:
+        if not source.line:
+            raise
+        bad = BadFile(str(source.path), error.reason, line=source.line, detail=error.detail)
+        bad.faults = error.faults
+        raise bad from error
+
+
+def _read(
+    source: Source,
+    options: FileOptions,
+    now: datetime,
+    disclosures: Disclosures,
+    paid: PaidNames,
+    *,
+    default_language: str,
+    max_bytes: int,
+    tracking: frozenset[str],
+) -> FileSubmission:
+    path, name = source.path, str(source.path)
+    text = decoded(_bytes(source, max_bytes), name)
+    reading = _read_as(path.suffix.lower(), text, name)
+    if path.suffix.lower() in {".json", ".jsonl"} and is_ninjs(reading.document):
+        reading = _of_ninjs(reading, paid, name)
     missing = {name: value for name, value in _said(options).items() if reading.document.get(name) in (None, [], "")}
     document = {**reading.document, **missing}
     photo_folder = Path() if "photo" in missing else path.parent
-    slug = str(document.pop("slug", None) or options.slug or default_slug(path, document))
+    slug = str(document.pop("slug", None) or options.slug or default_slug("" if source.line else path.stem, document))
     if not SLUG.fullmatch(slug) or len(slug) > SLUG_LIMIT:
         example = slugify(slug) or "harbour-bridge"
-        raise BadFile(
-            str(path), f"the slug {slug[:80]!r} is not lower-case ASCII letters and digits with hyphens, such as {example}"
-        )
+        raise BadFile(name, f"the slug {slug[:80]!r} is not lower-case ASCII letters and digits with hyphens, such as {example}")
     try:
         submission = read_payload(
             document,
@@ -103,6 +177,7 @@ def read_file(
             now=now,
             disclosures=disclosures,
             default_language=default_language,
+            tracking=tracking,
             web_photos_only=False,
             notes=reading.notes,
         )
@@ -111,12 +186,19 @@ def read_file(
     return FileSubmission(path, submission, photo_folder, path.parent)
 
 
-def default_slug(path: Path, document: dict[str, Any]) -> str:
-    """The slug of a file that has none: from its name, else from its title."""
-    return slugify(path.stem) or slugify(str(document.get("title", ""))) or "article"
+def default_slug(name: str, document: dict[str, Any]) -> str:
+    """The slug of an article that has none: from the name of its file, else from its title."""
+    return slugify(name) or slugify(str(document.get("title", ""))) or "article"
 
 
-def _bytes(path: Path, max_bytes: int) -> bytes:
+def _bytes(source: Source, max_bytes: int) -> bytes:
+    path = source.path
+    if source.line:
+        if len(source.data) > max_bytes:
+            raise TooLarge(
+                f"{source.name}: it has more than {max_bytes:,} bytes, the most that are taken (SHARE_MAX_ARTICLE_BYTES)."
+            )
+        return source.data
     try:
         size = path.stat().st_size
         if size > max_bytes:
@@ -148,6 +230,19 @@ def _read_as(kind: str, text: str, name: str) -> Reading:
     if kind == ".md":
         return read_markdown(text, name=name)
     return read_json(text, name=name)
+
+
+def _of_ninjs(reading: Reading, paid: PaidNames, name: str) -> Reading:
+    try:
+        found = read_item(reading.document, paid=paid)
+    except BadInput as error:
+        raise BadFile(name, error.public) from error
+    if isinstance(found, Incoming):
+        said = {key: value for key, value in found.document.items() if value is not None}
+        return Reading(said | {"slug": slugify(found.slug) or None}, found.notes)
+    if found is None:
+        raise BadFile(name, "this ninjs item is no story: its type says so")
+    raise BadFile(name, "this ninjs item is withheld or cancelled; `share withdraw SLUG` takes down what was published of it")
 
 
 def read_json(text: str, *, name: str = "the text") -> Reading:
@@ -193,7 +288,7 @@ def _said(options: FileOptions) -> dict[str, Any]:
 
 def _published(text: str) -> str:
     try:
-        return format_time(parse_day_or_time(text))
+        return parse_day_or_time(text).isoformat()
     except ValueError as error:
         raise BadInput(f"--published {text[:40]!r}: {error}.") from error
 

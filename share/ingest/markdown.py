@@ -2,7 +2,8 @@
 
 Front matter has the field names of the API and a few friendlier ones: ``author: Ada``, ``authors: [Ada, Grace]``, ``date`` for
 ``published``, ``lang`` for ``language``, ``tags: a, b``, and ``photo: file.jpg`` for a photo of which nothing else is said (an
-author's ``portrait`` likewise).
+author's ``portrait`` likewise). ``translations`` may be a list of ``language`` with ``url`` or ``slug``, or one line for each
+language: ``de: https://…``, ``fr: a-slug``.
 The body is CommonMark with tables and strikethrough; HTML in it goes through the same cleaning as everything else.
 """
 
@@ -117,6 +118,8 @@ def _shaped_author(value: Any) -> Any:
     author = _said(value)
     if isinstance(author, dict) and "portrait" in author:
         author["portrait"] = _shaped_photo(author["portrait"])
+    if isinstance(author, dict) and isinstance(author.get("profiles"), str):
+        author["profiles"] = [author["profiles"]]
     return author
 
 
@@ -135,6 +138,19 @@ def _shaped_related(value: Any) -> Any:
     if not isinstance(value, list):
         return value
     return [phrases.related_link(entry) if isinstance(entry, str) else _said(entry) for entry in value]
+
+
+def _shaped_translations(value: Any) -> Any:
+    if isinstance(value, dict):
+        value = [_in_language(language, place) for language, place in value.items()]
+    return [_said(entry) for entry in value] if isinstance(value, list) else value
+
+
+def _in_language(language: str, place: Any) -> Any:
+    """``de: <address or slug>``, as front matter says it shortest."""
+    if not isinstance(place, str):
+        return place
+    return {"language": language, "url" if place.startswith(("http://", "https://")) else "slug": place}
 
 
 def _shaped_time(value: Any) -> Any:
@@ -235,6 +251,7 @@ SHAPES: Mapping[str, Callable[[Any], Any]] = {
     "photo": _shaped_photo,
     "disclosure": _shaped_disclosure,
     "related": _shaped_related,
+    "translations": _shaped_translations,
     "corrections": _shaped_corrections,
     "published": _shaped_time,
     "modified": _shaped_time,

@@ -6,15 +6,21 @@ of a document are found in one go: what the shape check finds is put aside, and 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError, WithJsonSchema
 from pydantic.config import JsonDict
+from pydantic.json_schema import JsonSchemaValue
 
+from share.addresses import LONGEST_ADDRESS, in_ascii, without_tracking
 from share.article import (
+    AT_URI,
+    SEEN,
+    SLUG,
+    SLUG_LIMIT,
     SUMMARY_LIMIT,
     TITLE_LIMIT,
     WEB_ADDRESS,
@@ -27,7 +33,11 @@ from share.article import (
     RelatedLink,
     Sponsor,
     Submission,
+    Translation,
+    host_faults,
+    is_seen,
     slugify,
+    unseen_faults,
 )
 from share.disclosures import Disclosures
 from share.errors import BadArticle, Fault
@@ -35,18 +45,18 @@ from share.ingest.characters import tidy
 from share.ingest.clean import NESTING_LIMIT, clean_html, nesting
 from share.ingest.faults import mended, shape_faults
 from share.ingest.summary import paragraphs, summary_of
-from share.ingest.times import EXAMPLE, parse_time
+from share.ingest.times import EXAMPLE, parse_exactly
 
 BODY_LIMIT = 1_000_000
 """Characters. The longest news features have a fifth of it."""
 LIST_LIMIT = 200
-VISIBLE = r"[^\s\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]"
-ADDRESS = r"^https?://[^\s/?#<>\"]+[^\s<>\"]*$"
+PROFILE_LIMIT = 20
+ADDRESS = r"^https?://[^\s/?#<>\"\[\]]+[^\s<>\"]*$"
 
 
 def _time(value: object) -> object:
     if isinstance(value, str):
-        return parse_time(value)
+        return parse_exactly(value)
     if isinstance(value, datetime) and value.tzinfo:
         return value
     raise ValueError(f"a time is wanted here, written as a text such as {EXAMPLE} (RFC 3339)")
@@ -59,10 +69,19 @@ def _point(value: object) -> object:
     return tuple(map(float, value)) if isinstance(value, list | tuple) else value
 
 
+def _slug(value: str) -> str:
+    if not SLUG.fullmatch(value) or len(value) > SLUG_LIMIT:
+        raise ValueError(f"a slug is lower-case ASCII letters and digits with single hyphens, at most {SLUG_LIMIT} characters")
+    return value
+
+
 Line = Annotated[str, Field(max_length=TITLE_LIMIT)]
-Required = Annotated[str, Field(max_length=TITLE_LIMIT, json_schema_extra={"pattern": VISIBLE})]
+Required = Annotated[str, Field(max_length=TITLE_LIMIT, json_schema_extra={"pattern": SEEN.pattern})]
 ADDRESS_SCHEMA: JsonDict = {"pattern": ADDRESS, "format": "uri"}
 Address = Annotated[str, Field(max_length=2_000, json_schema_extra=ADDRESS_SCHEMA)]
+Language = Annotated[str, Field(max_length=60, json_schema_extra={"pattern": r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"})]
+SLUG_SCHEMA: JsonSchemaValue = {"type": "string", "pattern": f"^{SLUG.pattern}$", "maxLength": SLUG_LIMIT}
+Slug = Annotated[str, AfterValidator(_slug), WithJsonSchema(SLUG_SCHEMA)]
 Time = Annotated[datetime, BeforeValidator(_time), WithJsonSchema({"type": "string", "format": "date-time"})]
 POINT_SCHEMA = {"type": "array", "items": {"type": "number", "minimum": 0, "maximum": 1}, "minItems": 2, "maxItems": 2}
 Point = Annotated[tuple[float, float], BeforeValidator(_point), WithJsonSchema(POINT_SCHEMA)]
@@ -92,6 +111,7 @@ class AuthorPayload(_Part):
     url: Address | None = None
     fediverse: Annotated[str, Field(max_length=300, json_schema_extra={"pattern": r"^@?[\w.-]+@[\w.-]+\.[\w-]+$"})] | None = None
     portrait: Annotated[PhotoPayload | None, Field(json_schema_extra=_or_address)] = None
+    profiles: Annotated[list[Address], Field(max_length=PROFILE_LIMIT)] = []
 
 
 class SponsorPayload(_Part):
@@ -114,7 +134,7 @@ class CorrectionPayload(_Part):
     """What was put right, and when."""
 
     at: Time
-    note: Annotated[str, Field(max_length=10_000, json_schema_extra={"pattern": VISIBLE})]
+    note: Annotated[str, Field(max_length=10_000, json_schema_extra={"pattern": SEEN.pattern})]
 
 
 class RelatedPayload(_Part):
@@ -124,16 +144,31 @@ class RelatedPayload(_Part):
     url: Address | None = None
 
 
+def _one_place(schema: JsonDict) -> None:
+    schema["oneOf"] = [
+        {"required": [said], "properties": {said: {"type": "string"}, other: {"type": "null"}}}
+        for said, other in (("url", "slug"), ("slug", "url"))
+    ]
+
+
+class TranslationPayload(_Part):
+    """The same story in another language: its address, or the slug of an article of ours."""
+
+    model_config = ConfigDict(json_schema_extra=_one_place)
+
+    language: Language
+    url: Address | None = None
+    slug: Slug | None = None
+
+
 class ArticlePayload(_Part):
     """An article as a newsroom sends it."""
 
     title: Required
-    body_html: Annotated[str, Field(max_length=BODY_LIMIT, json_schema_extra={"pattern": VISIBLE})]
+    body_html: Annotated[str, Field(max_length=BODY_LIMIT, json_schema_extra={"pattern": SEEN.pattern})]
     share_title: Line | None = None
     summary: Annotated[str, Field(max_length=SUMMARY_LIMIT)] | None = None
-    language: (
-        Annotated[str, Field(max_length=60, json_schema_extra={"pattern": r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"})] | None
-    ) = None
+    language: Language | None = None
     section: Annotated[str, Field(max_length=200)] | None = None
     tags: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=LIST_LIMIT)] = []
     authors: Annotated[list[AuthorPayload], Field(max_length=LIST_LIMIT)] = []
@@ -147,6 +182,9 @@ class ArticlePayload(_Part):
     related: Annotated[list[RelatedPayload], Field(max_length=LIST_LIMIT)] = []
     access: Literal["free", "metered", "paid"] = "free"
     rights: Annotated[str, Field(max_length=2_000)] | None = None
+    former_slugs: Annotated[list[Slug], Field(max_length=LIST_LIMIT)] = []
+    translations: Annotated[list[TranslationPayload], Field(max_length=LIST_LIMIT)] = []
+    at_uri: Annotated[str, Field(max_length=2_000, json_schema_extra={"pattern": f"^{AT_URI.pattern}$"})] | None = None
 
 
 def read_payload(
@@ -156,12 +194,14 @@ def read_payload(
     now: datetime,
     disclosures: Disclosures,
     default_language: str,
+    tracking: frozenset[str] = frozenset(),
     web_photos_only: bool = True,
     known_files: Collection[str] = (),
     notes: tuple[str, ...] = (),
 ) -> Submission:
     """A document (parsed JSON) as an article whose pictures are still missing: they have to be fetched.
 
+    Parameters of ``tracking`` (`share.tracking`) are taken out of the article's own address, which is what everybody shares.
     ``web_photos_only`` refuses a picture that is not at a web address, but for ``known_files``, which came from elsewhere; files
     on our own disk may name files beside them.
 
@@ -178,13 +218,23 @@ def read_payload(
         payload = ArticlePayload.model_validate(mended(tidied, error, next(iter(disclosures.kinds))))
     if web_photos_only:
         faults += _address_faults(payload, known_files)
+    payload, tracking_notes = _untracked(payload, tracking)
     try:
         submission = to_submission(payload, slug=slug, now=now, disclosures=disclosures, default_language=default_language)
     except BadArticle as error:
         raise BadArticle((*faults, *error.faults)) from error
     if faults:
         raise BadArticle(tuple(faults))
-    return replace(submission, notes=(*notes, *tidy_notes, *submission.notes))
+    return replace(submission, notes=(*notes, *tidy_notes, *tracking_notes, *submission.notes))
+
+
+def _untracked(payload: ArticlePayload, tracking: frozenset[str]) -> tuple[ArticlePayload, tuple[str, ...]]:
+    """The payload with a home that says nothing of where somebody came from, and a note where it did."""
+    clean = without_tracking(payload.canonical_url or "", tracking) or None
+    if clean == payload.canonical_url:
+        return payload, ()
+    note = "$.canonical_url had parameters that only say where a reader came from; they were taken out."
+    return payload.model_copy(update={"canonical_url": clean}), (note,)
 
 
 def _with_whole_portraits(document: object) -> object:
@@ -224,7 +274,7 @@ def to_submission(
     if nesting(payload.body_html) > NESTING_LIMIT:
         raise BadArticle((Fault("$.body_html", f"elements are nested more than {NESTING_LIMIT} deep"),))
     body = clean_html(payload.body_html, paid=payload.disclosure is not None, base=payload.canonical_url)
-    if not paragraphs(body.html) and "<img" not in body.html:
+    if not any(map(is_seen, paragraphs(body.html))) and "<img" not in body.html:
         faults.append(Fault("$.body_html", "the body has no text that a reader could see"))
     language = payload.language or default_language
     if payload.disclosure and payload.disclosure.kind not in disclosures.kinds:
@@ -240,8 +290,8 @@ def to_submission(
             published=payload.published or now,
             modified=payload.modified or now,
             language=language,
-            share_title=payload.share_title or None,
-            summary=payload.summary or summary_of(body.html),
+            share_title=_seen(payload.share_title),
+            summary=_seen(payload.summary) or summary_of(body.html),
             canonical_url=payload.canonical_url,
             section=section,
             tags=tags,
@@ -253,16 +303,33 @@ def to_submission(
             related=tuple(RelatedLink(link.title, link.url) for link in payload.related),
             access=Access(payload.access),
             rights=payload.rights or None,
+            translations=tuple(Translation(entry.language, entry.url, entry.slug) for entry in payload.translations),
+            at_uri=payload.at_uri or None,
         )
     except BadArticle as error:
         raise BadArticle((*faults, *error.faults)) from error
+    faults += [*host_faults(article), *_length_faults(article), *unseen_faults(article)]
     if faults:
         raise BadArticle(tuple(faults))
-    return Submission(article=article, said=frozenset(said), notes=(*body.notes, *wordless))
+    return Submission(
+        article=article, said=frozenset(said), notes=(*body.notes, *wordless), former_slugs=tuple(payload.former_slugs)
+    )
+
+
+def _length_faults(article: Article) -> Iterator[Fault]:
+    """An article's own address stands in its head several times, all of which platforms look for in the first 16 KB of a page."""
+    if len(in_ascii(article.canonical_url or "")) > LONGEST_ADDRESS:
+        yield Fault("$.canonical_url", f"it has at most {LONGEST_ADDRESS:,} characters, escaped as browsers send it")
+
+
+def _seen(text: str | None) -> str | None:
+    """The text, if readers see anything of it."""
+    return text if text and is_seen(text) else None
 
 
 def _author(payload: AuthorPayload) -> Author:
-    return Author(payload.name, payload.url, payload.fediverse, missing_portrait=_wanted(payload.portrait))
+    portrait = _wanted(payload.portrait)
+    return Author(payload.name, payload.url, payload.fediverse, missing_portrait=portrait, profiles=tuple(payload.profiles))
 
 
 def _wanted(payload: PhotoPayload | None) -> MissingPhoto | None:

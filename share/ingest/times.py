@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-RFC_3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d):(\d\d)(?:\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+RFC_3339 = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d):(\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
 PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 EXAMPLE = "2026-11-22T18:00:00Z"
 
 
 def parse_time(text: str) -> datetime:
-    """An RFC 3339 time (section 5.6) in UTC, cut to seconds; a leap second is the second before it.
+    """As `parse_exactly`, cut to seconds."""
+    return parse_exactly(text).replace(microsecond=0)
+
+
+def parse_exactly(text: str) -> datetime:
+    """An RFC 3339 time (section 5.6) in UTC, with its fraction of a second; a leap second is the second before it.
+
+    An embargo needs the fraction: cut to seconds, it would end before its time.
 
     Raises:
         ValueError: with a sentence for whoever wrote it.
@@ -19,8 +26,8 @@ def parse_time(text: str) -> datetime:
     found = RFC_3339.fullmatch(text.strip())
     if found is None:
         raise ValueError(f"a time is written with its offset, such as {EXAMPLE} (RFC 3339)")
-    day, minute, second, offset = found.groups()
-    whole = f"{day}T{minute}:{'59' if second == '60' else second}{'+00:00' if offset in 'Zz' else offset}"
+    day, minute, second, fraction, offset = found.groups()
+    whole = f"{day}T{minute}:{'59' if second == '60' else second}{fraction or ''}{'+00:00' if offset in 'Zz' else offset}"
     try:
         return datetime.fromisoformat(whole).astimezone(UTC)
     except (ValueError, OverflowError) as error:
@@ -35,7 +42,7 @@ def parse_day_or_time(text: str) -> datetime:
     """
     if not PLAIN_DATE.fullmatch(text.strip()):
         try:
-            return parse_time(text)
+            return parse_exactly(text)
         except ValueError as error:
             raise ValueError(f"{error}, or as a plain date, such as 2026-11-22") from error
     try:

@@ -23,7 +23,6 @@ CARD_FORMATS = ("og", "square")
 """For an article without photo: words in a picture are better than no picture at all, and the square spares them a crop."""
 BODY_SELECTOR = ".article-body"
 """Where on our page the text is that not every reader gets (Search Central, paywalled content)."""
-ICON_SIDE = 512
 
 
 def jsonld(story: Story) -> Iterator[Tag]:
@@ -40,20 +39,20 @@ def article_object(story: Story) -> dict[str, Any]:
         "headline": story.headline,
         "alternativeHeadline": story.share_title if article.share_title else "",
         "description": story.description,
-        "url": story.canonical,
+        "url": story.address(story.canonical),
         "mainEntityOfPage": _page(story),
         "datePublished": article.published.isoformat(),
         "dateModified": article.modified.isoformat(),
         "inLanguage": article.language,
         "articleSection": story.name(article.section or ""),
-        "keywords": [story.name(tag) for tag in article.tags[: story.list_limit]],
-        "author": [_person(author, story) for author in article.authors[: story.list_limit]] or [_organisation(story.site)],
+        "keywords": story.tags,
+        "author": [_person(author, story) for author in story.authors] or [_organisation(story.site)],
         "publisher": publisher(story.site, story.links),
         "sponsor": _sponsor(story),
         "image": [_image(picture, story) for picture in _images(story.pictures)],
         "thumbnailUrl": story.card.url,
-        "correction": [_correction(correction, story) for correction in article.corrections[-story.list_limit :]],
-        "copyrightNotice": cut(one_line(article.rights or ""), story.text_limit),
+        "correction": [_correction(correction, story) for correction in article.corrections[-story.room.entries :]],
+        **_rights(story),
         **_access(article),
     }
 
@@ -75,8 +74,8 @@ def website_object(site: Site, links: Links) -> dict[str, Any]:
 
 def publisher(site: Site, links: Links) -> dict[str, Any]:
     """The publication as an organisation with its logo."""
-    logo = {"@type": "ImageObject", "url": links.icon(), "width": ICON_SIDE, "height": ICON_SIDE}
-    return _organisation(site) | {"logo": logo}
+    logo = {"@type": "ImageObject", "url": links.icon(), "width": site.icon_side, "height": site.icon_side}
+    return _organisation(site) | {"logo": logo} | ({"sameAs": list(site.profiles)} if site.profiles else {})
 
 
 def _organisation(site: Site) -> dict[str, Any]:
@@ -84,13 +83,23 @@ def _organisation(site: Site) -> dict[str, Any]:
 
 
 def _person(author: Author, story: Story) -> dict[str, Any]:
-    return _without_empty({"@type": "Person", "name": story.name(author.name), "url": author.url})
+    profiles = [profile for profile in author.profiles if story.address(profile)]
+    return _without_empty(
+        {
+            "@type": "Person",
+            "name": story.name(author.name),
+            "url": story.address(author.url),
+            "sameAs": profiles[: story.room.entries],
+        }
+    )
 
 
 def _sponsor(story: Story) -> dict[str, Any]:
     disclosure = story.article.disclosure
     sponsor = disclosure.sponsor if disclosure else None
-    return _without_empty({"@type": "Organization", "name": story.name(sponsor.name), "url": sponsor.url}) if sponsor else {}
+    if sponsor is None:
+        return {}
+    return _without_empty({"@type": "Organization", "name": story.name(sponsor.name), "url": story.address(sponsor.url)})
 
 
 def _page(story: Story) -> dict[str, Any]:
@@ -113,7 +122,7 @@ def _image(picture: Picture, story: Story) -> dict[str, Any]:
             "@type": "ImageObject",
             "url": picture.url,
             **_size(picture),
-            "caption": cut(one_line(picture.alt), story.text_limit),
+            "caption": cut(one_line(picture.alt), story.room.text),
             "creditText": credit,
         }
     )
@@ -124,8 +133,15 @@ def _size(picture: Picture) -> dict[str, int]:
 
 
 def _correction(correction: Correction, story: Story) -> dict[str, Any]:
-    text = cut(one_line(correction.note), story.text_limit)
+    text = cut(one_line(correction.note), story.room.text)
     return {"@type": "CorrectionComment", "text": text, "datePublished": correction.at.isoformat()}
+
+
+def _rights(story: Story) -> dict[str, Any]:
+    """The licence by its address, and the line where it says more. Whose the text is, only the publication's own line tells."""
+    notice = story.rights if story.rights != story.licence else ""
+    owner = _organisation(story.site) if notice and not story.article.rights and not story.article.paid else {}
+    return {"license": story.licence, "copyrightNotice": notice, "copyrightHolder": owner}
 
 
 def _access(article: Article) -> dict[str, Any]:

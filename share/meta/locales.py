@@ -18,6 +18,13 @@ def locale_of(language: str) -> str:
     return f"{locale.language}_{territory}" if len(territory) == 2 else ""
 
 
+def own_name(language: str) -> str:
+    """What a language is called in itself, as a list has it: ``de`` → ``Deutsch``, ``pt-BR`` → ``Português (Brasil)``."""
+    locale = _parsed(language)
+    name = (locale.get_display_name() if locale else None) or language
+    return name[:1].title() + name[1:]
+
+
 def _parsed(tag: str) -> Locale | None:
     try:
         return Locale.parse(tag, sep="-")

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
+from share.article import looked_up
 from share.assets import Assets, checked
 from share.errors import BadAsset
 
@@ -16,7 +17,9 @@ Text = Annotated[str, Field(min_length=1)]
 
 @dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
 class Words:
-    """The words of one language. ``by`` takes ``{authors}``, ``share_on`` and ``retired`` take ``{network}``."""
+    """The words of one language. ``by`` takes ``{authors}``, ``share_on`` and ``retired`` take ``{network}``,
+    ``server_silent`` takes ``{server}``.
+    """
 
     language: Text
     skip: Text
@@ -29,12 +32,18 @@ class Words:
     reading_time: Text
     published: Text
     updated: Text
+    gone: Text
+    withdrawn: Text
+    languages: Text
     notice: Text
     corrections: Text
     related: Text
     topics: Text
     share_article: Text
     share_on: Annotated[str, Field(pattern=r"\{network\}")]
+    share: Text
+    more: Text
+    print: Text
     share_with: Text
     email: Text
     link: Text
@@ -42,6 +51,15 @@ class Words:
     copied: Text
     copy_failed: Text
     story_picture: Text
+    sms: Text
+    qr_code: Text
+    server: Text
+    server_hint: Text
+    server_go: Text
+    server_forget: Text
+    server_wrong: Text
+    server_silent: Annotated[str, Field(pattern=r"\{server\}")]
+    server_other: Text
     read_article: Text
     back: Text
     retired: Annotated[str, Field(pattern=r"\{network\}")]
@@ -56,12 +74,7 @@ class WordTable:
 
     def of(self, language: str) -> Words:
         """The words for a BCP 47 tag: its exact table, else that of a shorter form, else English (RFC 4647 lookup)."""
-        subtags = language.lower().split("-")
-        for length in range(len(subtags), 0, -1):
-            found = self.tables.get("-".join(subtags[:length]))
-            if found:
-                return found
-        return self.tables["en"]
+        return next((self.tables[tag] for tag in looked_up(language) if tag in self.tables), self.tables["en"])
 
 
 def read_words(assets: Assets) -> WordTable:

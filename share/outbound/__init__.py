@@ -16,7 +16,7 @@ import ipaddress
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urljoin
@@ -26,24 +26,30 @@ from urllib3.exceptions import HTTPError
 from urllib3.util import Url, parse_url
 
 from share.errors import OutboundFailed, OutboundRefused
-from share.outbound.addresses import is_public
+from share.outbound.addresses import is_public, is_public_name
+from share.outbound.exact import CALLED_LIMIT, FAILURES, exchange, place_of
 from share.outbound.pinned import Deadline, PinnedAdapter
 
 REDIRECT_LIMIT = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
 CHUNK = 65_536
 USER_AGENT = "Sharewire"
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer. ``url`` is where it came from after redirects; ``media_type`` is lower case, without parameters."""
+    """An answer. ``url`` is where it came from after redirects, ``redirects`` every address that only led on; ``moved_to`` is
+    where the first redirects led that are for good (301, 308), empty where the first one is not; ``media_type`` is lower case,
+    without parameters."""
 
     url: str
     status: int
     media_type: str
     data: bytes
     headers: Mapping[str, str]
+    redirects: tuple[str, ...] = ()
+    moved_to: str = ""
 
 
 class Outbound:
@@ -70,11 +76,16 @@ class Outbound:
         """
         deadline = Deadline(timeout_seconds)
         target: str | None = url
+        passed: list[str] = []
+        moved_to, for_good = "", True
         for _ in range(REDIRECT_LIMIT + 1):
             answer, target = self._send("GET", url, {"Accept": accept, **(headers or {})}, max_bytes=max_bytes, deadline=deadline)
             if target is None:
-                return answer
+                return replace(answer, redirects=tuple(passed), moved_to=moved_to)
+            passed.append(answer.url)
             url = target
+            for_good = for_good and answer.status in PERMANENT
+            moved_to = target if for_good else moved_to
         raise OutboundFailed(f"{_short(url)} redirects more than {REDIRECT_LIMIT} times.")
 
     def post(
@@ -87,6 +98,45 @@ class Outbound:
         """
         return self._send("POST", url, headers, max_bytes=max_bytes, deadline=Deadline(timeout_seconds), data=data)[0]
 
+    def call(
+        self,
+        method: str,
+        url: str,
+        *,
+        data: bytes | None = None,
+        headers: Mapping[str, str],
+        max_bytes: int,
+        timeout_seconds: float,
+    ) -> Fetched:
+        """One request to exactly ``url``, byte for byte; whatever it answers is the answer, redirects too
+        (`share.outbound.exact`).
+
+        ``max_bytes`` 0 leaves the body unread.
+
+        Raises:
+            OutboundRefused, OutboundFailed: as `fetch` does.
+        """
+        place = place_of(url, CALLED_LIMIT)
+        deadline = Deadline(timeout_seconds)
+        sent = {"User-Agent": self._user_agent, **headers}
+        try:
+            answer = exchange(
+                method,
+                place,
+                data=data,
+                headers=sent,
+                resolve=self.checked_addresses,
+                deadline=deadline,
+                max_bytes=max_bytes,
+            )
+        except FAILURES as error:
+            if deadline.passed():
+                raise OutboundFailed(f"{place.authority} took longer than {deadline.seconds:g} seconds.", repr(error)) from error
+            raise OutboundFailed(f"{place.authority} cannot be called: {_reason(error)}.", repr(error)) from error
+        status, named, body = answer
+        media_type = named.get("content-type", "").partition(";")[0].strip().lower()
+        return Fetched(url, status, media_type, body, MappingProxyType(dict(named)))
+
     def _send(
         self, method: str, url: str, headers: Mapping[str, str], *, max_bytes: int, deadline: Deadline, data: bytes | None = None
     ) -> tuple[Fetched, str | None]:
@@ -96,14 +146,14 @@ class Outbound:
         came_from = request.url or url
         with self._open(request, deadline) as response:
             if method == "GET" and response.status_code in REDIRECTS and "location" in response.headers:
-                return _answer(response, came_from, b""), urljoin(came_from, response.headers["location"])
+                return _answer(response, came_from, b""), urljoin(came_from, _as_sent(response.headers["location"]))
             return _answer(response, came_from, _body(response, came_from, max_bytes)), None
 
     @contextmanager
     def _open(self, request: requests.PreparedRequest, deadline: Deadline) -> Iterator[requests.Response]:
         """The response while it is being read; everything that may go wrong becomes one of our errors."""
         name = _short(request.url or "")
-        with requests.Session() as session, deadline:
+        with _OneHop() as session, deadline:
             session.trust_env = False  # no proxy, no password file: the address that is checked is the one that is called
             adapter = PinnedAdapter(self.checked_addresses, deadline)
             session.mount("http://", adapter)
@@ -128,27 +178,42 @@ class Outbound:
             OutboundRefused: when one of them is not public and the operator has not allowed the host.
             OSError: when the name has none.
         """
+        allowed = self.allows(host, port)
+        if not allowed and not is_public_name(host):
+            raise _not_public(host, "by its name")
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-        if self._is_allowed(host, port):
+        if allowed:
             return list(found)
         for *_, sockaddr in found:
             address = ipaddress.ip_address(str(sockaddr[0]).partition("%")[0])
             if not is_public(address):
-                raise OutboundRefused(
-                    f"{host} leads to an address that is not public ({address}), and we do not go there; list the host in "
-                    "SHARE_ALLOW_HOSTS if that is meant."
-                )
+                raise _not_public(host, str(address))
         return list(found)
 
-    def _is_allowed(self, host: str, port: int) -> bool:
+    def allows(self, host: str, port: int) -> bool:
+        """Whether the operator lets us reach this host, whatever address it has."""
         name = host.lower().rstrip(".").strip("[]")
         forms = {name, f"[{name}]", f"{name}:{port}", f"[{name}]:{port}"}
         return bool(forms & self._allowed)
 
 
+class _OneHop(requests.Session):
+    """Makes no request ready for where an answer redirects to: that is ours, and requests fails at bytes that are not UTF-8."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - the name that requests gives it
+        return None
+
+
 def open_outbound(allow_hosts: frozenset[str] = frozenset(), *, user_agent: str = USER_AGENT) -> Outbound:
     """The door out; ``allow_hosts`` are private hosts (``name`` or ``name:port``) that may be reached all the same."""
     return Outbound(allow_hosts, user_agent=user_agent)
+
+
+def _not_public(host: str, what: str) -> OutboundRefused:
+    return OutboundRefused(
+        f"{host} leads to an address that is not public ({what}), and we do not go there; list the host in SHARE_ALLOW_HOSTS if "
+        "that is meant."
+    )
 
 
 def _prepared(method: str, url: str, data: bytes | None, headers: Mapping[str, str]) -> requests.PreparedRequest:
@@ -177,6 +242,15 @@ def _body(response: requests.Response, url: str, max_bytes: int) -> bytes:
         if len(data) > max_bytes:
             raise OutboundFailed(f"{_short(url)} answers more than {max_bytes:,} bytes, which is the limit.")
     return bytes(data)
+
+
+def _as_sent(value: str) -> str:
+    """A header as it was meant: read as Latin-1, as all of HTTP, while the letters of an address are UTF-8; bytes that are none
+    are escaped as they are, as browsers do."""
+    try:
+        return value.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return "".join(letter if letter.isascii() else f"%{ord(letter):02X}" for letter in value)
 
 
 def _answer(response: requests.Response, url: str, data: bytes) -> Fetched:

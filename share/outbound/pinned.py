@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from heapq import heappop, heappush
+from itertools import count
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -23,41 +26,90 @@ class Deadline:
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self._end = time.monotonic() + seconds
+        self.end = time.monotonic() + seconds
         self._lines: list[socket.socket] = []
-        self._timer = threading.Timer(0, self._cut)
+        self._changing = threading.Lock()
 
     def seconds_left(self) -> float:
-        return max(0.001, self._end - time.monotonic())
+        return max(0.001, self.end - time.monotonic())
 
     def passed(self) -> bool:
-        return time.monotonic() >= self._end
+        return time.monotonic() >= self.end
 
     def watch(self, line: socket.socket) -> None:
         """Cut this connection when the time has passed. A twin of the socket outlives its wrapping in TLS."""
-        self._lines.append(line.dup())
+        with self._changing:
+            self._lines.append(line.dup())
+        if self.passed():
+            self.cut()
 
-    def _cut(self) -> None:
-        for line in self._lines:
-            with suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
+    def cut(self) -> None:
+        """Cut what is open; nothing, once the request is over."""
+        with self._changing:
+            for line in self._lines:
+                with suppress(OSError):
+                    line.shutdown(socket.SHUT_RDWR)
 
     def __enter__(self) -> None:
-        self._timer = threading.Timer(self.seconds_left(), self._cut)
-        self._timer.daemon = True
-        self._timer.start()
+        WATCH.add(self)
 
     def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-        self._timer.join()
-        for line in self._lines:
-            line.close()
-        self._lines.clear()
+        with self._changing:
+            for line in self._lines:
+                line.close()
+            self._lines.clear()
+
+
+class Watch:
+    """Cuts what is open at each deadline: one thread for all of them, started by the first.
+
+    A timer for each request would be a thread for each, and a hub makes a thousand requests a second. A request that is over
+    stays in the list until its time has passed, and is nothing to cut then.
+    """
+
+    def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget everything. A forked child begins anew: the thread has stayed behind in its parent."""
+        self._waiting: list[tuple[float, int, Deadline]] = []
+        self._numbers = count()
+        self._changed = threading.Condition()
+        self._started = False
+
+    def add(self, deadline: Deadline) -> None:
+        """From now on this one is watched."""
+        with self._changed:
+            heappush(self._waiting, (deadline.end, next(self._numbers), deadline))
+            if not self._started:
+                self._started = True
+                threading.Thread(target=self._run, name="deadlines", daemon=True).start()
+            elif self._waiting[0][2] is deadline:
+                self._changed.notify()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                if not self._waiting or self._waiting[0][0] > time.monotonic():
+                    self._changed.wait(self._waiting[0][0] - time.monotonic() if self._waiting else None)
+                    continue
+                _, _, deadline = heappop(self._waiting)
+            deadline.cut()
+
+
+WATCH = Watch()
+os.register_at_fork(after_in_child=WATCH.begin)
 
 
 def connect(resolve: Resolve, deadline: Deadline, host: str, port: int) -> socket.socket:
-    """A connection to a checked address of the host: tried in the resolver's order, each with its share of the time left."""
+    """A connection to a checked address of the host: tried in the resolver's order, each with its share of the time left.
+
+    A look-up cannot be cut. One that has used up the time ends the request, so that nothing is sent that nobody waits for any
+    more.
+    """
     addresses = resolve(host, port)
+    if deadline.passed():
+        raise TimeoutError
     failure: OSError = OSError("the name has no address")
     for left, (family, kind, protocol, _, sockaddr) in zip(range(len(addresses), 0, -1), addresses, strict=True):
         line = socket.socket(family, kind, protocol)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
@@ -104,6 +104,16 @@ def all_of(c: Connection, slug: str) -> dict[tuple[str, str], Card]:
     """Every card that was ever made of an article, by format and digest."""
     found = map(_card, c.execute(select(cards).where(cards.c.slug == slug)).mappings())
     return {(card.format, card.digest): card for card in found}
+
+
+def forget(c: Connection, slug: str, digests: Collection[str]) -> None:
+    """Forget the cards of these digests, as if they had never been made."""
+    serialise(c, f"card {slug}")
+    for card in all_of(c, slug).values():
+        if card.digest not in digests:
+            continue
+        c.execute(delete(cards).where(*_key(slug, card.format, card.digest)))
+        _count(c, card.format, Sums(0, 0, 0, 0), _sums(card))
 
 
 def sums(c: Connection) -> dict[str, Sums]:

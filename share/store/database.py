@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from share.errors import BadSetting, StoreFailed
@@ -20,6 +21,7 @@ BUSY_SECONDS = 10
 TAKES = "SHARE_DATABASE_URL takes sqlite:////path/to/file.db or postgresql://user:password@host/name"
 
 SENTENCES = (
+    ("deadlock", "two programs waited for each other"),
     ("locked", f"another program has held it for more than {BUSY_SECONDS} seconds"),
     ("unable to open", "its file cannot be opened"),
     ("readonly", "its file may not be written"),
@@ -41,28 +43,35 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        one_state = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+        self._reading = engine.execution_options(**one_state)
         self._log = f"{engine.url.database}-wal" if engine.dialect.name == "sqlite" else None
 
     @contextmanager
-    def begin(self) -> Iterator[Connection]:
+    def begin(self, *, patience: float = BUSY_SECONDS) -> Iterator[Connection]:
         """One transaction to write in: committed at the end, undone when anything is raised.
 
-        On SQLite it is the only writer from its first moment, so that what it reads stays true until it commits.
+        On SQLite it is the only writer from its first moment, so that what it reads stays true until it commits. ``patience`` is
+        how many seconds it waits for others at most: for what is better not done than done late.
 
         Raises:
             StoreFailed: when the database cannot be used.
         """
-        with _failures(), self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        options = {"writes": True} | ({"patience": patience} if patience != BUSY_SECONDS else {})
+        with _failures(), self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     @contextmanager
     def connect(self) -> Iterator[Connection]:
-        """One connection to read from, in one transaction that is given up at the end.
+        """One connection to read from, in one transaction that is given up at the end. All that it reads is of one state.
+
+        What is made of several questions (a feed: when it changed last, what is in it) would else mix what was there before and
+        after somebody's commit. SQLite reads so by itself; PostgreSQL has to be told.
 
         Raises:
             StoreFailed: when the database cannot be used.
         """
-        with _failures(), self.engine.connect() as connection:
+        with _failures(), self._reading.connect() as connection:
             yield connection
 
     def commit_hint(self) -> object:
@@ -95,7 +104,9 @@ def open_store(url: str) -> Store:
     if address.get_backend_name() == "sqlite":
         return Store(_sqlite(address))
     options = {"connect_timeout": BUSY_SECONDS, "application_name": "sharewire"}
-    return Store(_forgotten_by_children(create_engine(address, connect_args=options, pool_pre_ping=True, hide_parameters=True)))
+    engine = create_engine(address, connect_args=options, pool_pre_ping=True, hide_parameters=True)
+    event.listen(engine, "begin", _begin_postgresql)
+    return Store(_forgotten_by_children(engine))
 
 
 def _address(url: str) -> URL:
@@ -138,7 +149,25 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+    options = connection.get_execution_options()
+    if not options.get("writes"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    patience = options.get("patience")
+    if patience is None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {patience * 1000:.0f}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    patience = connection.get_execution_options().get("patience")
+    if patience is not None:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {patience * 1000:.0f}")
 
 
 def _forgotten_by_children(engine: Engine) -> Engine:
@@ -170,3 +199,8 @@ def serialise(connection: Connection, name: str) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": f"sharewire {name}"})
+
+
+def insert_into(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that can say what is done where the row is there already; both databases have it, each in its own class."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)

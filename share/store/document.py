@@ -1,7 +1,8 @@
 """Article ↔ JSON, exactly: what is read back equals what was kept.
 
 A field that a later version adds is filled with its default in older documents; a field that this version does not know is
-left out. The short code is not in the document: it is the row's number.
+left out. The short code is not in the document: it has a column. An address of which nobody can tell the host, such as came in
+once, is left out too: whatever leads there would stop.
 """
 
 from __future__ import annotations
@@ -12,11 +13,24 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, TypeVar
 
-from share.article import Access, Article, Author, Correction, Disclosure, MissingPhoto, Photo, RelatedLink, Sponsor, Status
+from share.article import (
+    Access,
+    Article,
+    Author,
+    Correction,
+    Disclosure,
+    MissingPhoto,
+    Photo,
+    RelatedLink,
+    Sponsor,
+    Status,
+    Translation,
+    is_web_address,
+)
 
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
-KINDS: tuple[type[Any], ...] = (Article, Author, Correction, Disclosure, MissingPhoto, Photo, RelatedLink, Sponsor)
+KINDS: tuple[type[Any], ...] = (Article, Author, Correction, Disclosure, MissingPhoto, Photo, RelatedLink, Sponsor, Translation)
 Picture = TypeVar("Picture", Photo, MissingPhoto)
 FIELDS = {kind: tuple(entry.name for entry in fields(kind)) for kind in KINDS}
 
@@ -40,11 +54,14 @@ def from_document(document: str, *, code: str = "") -> Article:
             content[name] = enumeration(content[name])
     content["tags"] = tuple(content.get("tags", ()))
     content["authors"] = tuple(map(_author, content.get("authors", ())))
-    content["related"] = tuple(RelatedLink(**_known(RelatedLink, link)) for link in content.get("related", ()))
+    content["related"] = tuple(RelatedLink(**_linked(RelatedLink, link)) for link in content.get("related", ()))
+    translations = [Translation(**_linked(Translation, entry)) for entry in content.get("translations", ())]
+    content["translations"] = tuple(entry for entry in translations if entry.url or entry.slug)
     content["corrections"] = tuple(map(_correction, content.get("corrections", ())))
     content["photo"] = _picture(Photo, content.get("photo"))
     content["missing_photo"] = _picture(MissingPhoto, content.get("missing_photo"))
     content["disclosure"] = _disclosure(content.get("disclosure"))
+    content["canonical_url"] = _address(content.get("canonical_url"))
     return Article(**content)
 
 
@@ -58,14 +75,25 @@ def _known(kind: type, content: dict[str, Any]) -> dict[str, Any]:
     return {name: content[name] for name in FIELDS[kind] if name in content}
 
 
+def _linked(kind: type, content: dict[str, Any]) -> dict[str, Any]:
+    known = _known(kind, content)
+    known["url"] = _address(known.get("url"))
+    return known
+
+
+def _address(address: str | None) -> str | None:
+    return address if address is not None and is_web_address(address) else None
+
+
 def _correction(content: dict[str, Any]) -> Correction:
     return Correction(at=datetime.fromisoformat(content["at"]), note=content["note"])
 
 
 def _author(content: dict[str, Any]) -> Author:
-    known = _known(Author, content)
+    known = _linked(Author, content)
     known["portrait"] = _picture(Photo, known.get("portrait"))
     known["missing_portrait"] = _picture(MissingPhoto, known.get("missing_portrait"))
+    known["profiles"] = tuple(filter(is_web_address, known.get("profiles", ())))
     return Author(**known)
 
 
@@ -83,5 +111,5 @@ def _disclosure(content: dict[str, Any] | None) -> Disclosure | None:
         return None
     known = _known(Disclosure, content)
     if known.get("sponsor") is not None:
-        known["sponsor"] = Sponsor(**_known(Sponsor, known["sponsor"]))
+        known["sponsor"] = Sponsor(**_linked(Sponsor, known["sponsor"]))
     return Disclosure(**known)

@@ -16,7 +16,9 @@ from share.store.database import serialise
 from share.store.schema import outbox
 
 ATTEMPTS = 10
-"""After so many a row is dead: kept for people to look at, and never tried again by itself."""
+"""A row that fails in the last of so many is dead: kept for people to look at, and never tried again by itself."""
+CLAIMS = 40
+"""How often a row is claimed at most. More than `ATTEMPTS`: a process that is killed takes innocent rows with it."""
 LONGEST_WAIT = timedelta(minutes=10)
 LONGEST_WAITING = (outbox.c.due_at, outbox.c.id)
 FIRST = datetime.min.replace(tzinfo=UTC)
@@ -50,7 +52,7 @@ def add(c: Connection, event: str, slug: str, revision: int, now: datetime) -> i
     """
     serialise(c, "outbox")
     row = {"event": event, "slug": slug, "revision": revision, "created_at": now, "due_at": now, "attempts": 0}
-    number: int = c.execute(insert(outbox).values(row).returning(outbox.c.id)).scalar_one()
+    number: int = c.execute(insert(outbox).returning(outbox.c.id), row).scalar_one()
     return number
 
 
@@ -87,10 +89,12 @@ def done(c: Connection, job: Job, *, owner: str, now: datetime) -> bool:
     return _settle(c, job, owner, done_at=now, due_at=None, error=None)
 
 
-def failed(c: Connection, job: Job, *, owner: str, now: datetime, error: str) -> datetime | None:
-    """The job failed: when it is tried next (twice as long after each attempt, at most `LONGEST_WAIT`), or None: it is dead."""
+def failed(c: Connection, job: Job, *, owner: str, now: datetime, error: str, limit: int = ATTEMPTS) -> datetime | None:
+    """The job failed: when it is tried next (twice as long after each attempt, at most `LONGEST_WAIT`), or None: it is dead,
+    since it was the last of ``limit`` attempts.
+    """
     told = error.replace("\0", "").encode("utf-8", "replace").decode("utf-8")[:ERROR_LIMIT]
-    if job.attempts >= ATTEMPTS:
+    if job.attempts >= limit:
         _settle(c, job, owner, dead_at=now, due_at=None, error=told)
         return None
     next_try = now + min(timedelta(seconds=2**job.attempts), LONGEST_WAIT)

@@ -1,20 +1,39 @@
-"""From an address that somebody else hands us to the article that it is of: ours in every form, and the newsroom's own."""
+"""Addresses that somebody else hands us: the article that they are of, and the one form of ours on which all others settle."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import re
+from urllib.parse import unquote, urlsplit
 
+from flask import request
+
+from share.addresses import host_of, places_of
 from share.article import Article
 from share.errors import BadInput, NotFound
+from share.links import with_query
+from share.networks import codes
 from share.store import articles
-from share.web.lookup import visible, visible_article
+from share.web.lookup import found_article, visible
 from share.wiring import Parts
+
+PRINTED = re.compile(r"(?:/[a-z0-9._-]+)+")
+"""What our paths are made of."""
+
+
+def with_via(running: Parts, address: str) -> str:
+    """``address`` with the attribution code of this request, where it has one of ours; nothing else that was asked goes on.
+
+    An answer that has passed this must not be kept by its path alone.
+    """
+    via = request.args.get("via", "")
+    return with_query(address, {"via": via}) if via in codes(running.networks) else address
 
 
 def article_at(running: Parts, address: str) -> Article:
     """The live article at ``address``: our page of it with any path word, or its home on the newsroom's own site.
 
-    ``http`` and ``https``, queries that were put behind it, and fragments make no difference.
+    What makes no difference is said in `share.addresses`; a query makes none for our own pages, nor for homes that have none. Nor
+    do, in an address of ours, a former slug, capitals, and a slash at the end.
 
     Raises:
         BadInput: where there is no address.
@@ -25,16 +44,40 @@ def article_at(running: Parts, address: str) -> Article:
         raise BadInput("The address is missing: say url=, with the whole address of an article's page.")
     not_ours = NotFound("This address is not that of one of our articles.")
     try:
-        asked = urlsplit(address.strip())
+        slug = own_slug(running, address)
+        places = (*places_of(as_home(running, address), running.tracking), *places_of(address, running.tracking))
     except ValueError:
         raise not_ours from None
-    pieces = asked.path.strip("/").split("/")
-    words = running.disclosures.path_words | {"articles"}
-    own = asked.scheme in {"http", "https"} and asked.netloc.lower() == urlsplit(running.settings.base_url).netloc
-    if own and len(pieces) == 2 and pieces[0] in words:
-        return visible_article(running, pieces[1])
+    if slug:
+        return found_article(running, slug)
     with running.store.connect() as connection:
-        found = articles.by_canonical_url(connection, address.strip())
+        found = articles.by_canonical_url(connection, places)
     if found is None:
         raise not_ours
     return visible(found)
+
+
+def as_home(running: Parts, address: str) -> str:
+    """``address`` without the code that we put at its end when it is shared: a home may have such a pair of its own before it."""
+    bare, _, code = address.strip().partition("#")[0].rpartition("via=")
+    return bare[:-1] if bare.endswith(("?", "&")) and code in codes(running.networks) else address
+
+
+def settled(path: str) -> str | None:
+    """A path in the form that we print, small letters and no slash at the end; None where it has it, or cannot get it."""
+    form = path.rstrip("/").lower()
+    return form if form != path and PRINTED.fullmatch(form) else None
+
+
+def own_slug(running: Parts, address: str) -> str:
+    """The slug in the address of a page of ours; empty for every other address.
+
+    Raises:
+        ValueError: for what is no web address.
+    """
+    asked, own = urlsplit(address.strip()), urlsplit(running.settings.base_url)
+    if asked.scheme.lower() not in {"http", "https"} or host_of(asked) != host_of(own):
+        return ""
+    pieces = unquote(asked.path).strip("/").lower().split("/")
+    words = running.disclosures.path_words | {"articles"}
+    return pieces[1] if len(pieces) == 2 and pieces[0] in words else ""

@@ -12,12 +12,13 @@ from share.cards.explain import with_article
 from share.cards.keep import keep_card
 from share.cards.key import card_digest
 from share.cards.make import available_formats
-from share.errors import NotFound
+from share.cards.neutral import neutral_picture
+from share.errors import NotFound, Renamed, Withdrawn
 from share.formats import MEDIA_TYPES, CardFormat
-from share.store import articles
+from share.store import articles, slugs
 from share.web.auth import require_token
-from share.web.http import FOR_EVER, NO_STORE, PAGE_SECONDS, SECURITY_HEADERS, parts, public, redirect
-from share.web.lookup import visible_article
+from share.web.http import FOR_EVER, NO_STORE, PAGE_SECONDS, SECURITY_HEADERS, about, parts, public, redirect
+from share.web.lookup import found_article, visible_article
 from share.wiring import Parts
 
 blueprint = Blueprint("cards", __name__)
@@ -27,13 +28,20 @@ blueprint = Blueprint("cards", __name__)
 def card(slug: str, digest: str, format_id: str, extension: str) -> Response:
     """One picture, immutable. The current one is made here when the worker has not come to it yet."""
     running = parts()
-    article = visible_article(running, slug)
     if extension not in MEDIA_TYPES or not is_name(digest) or not is_name(format_id):
         raise NotFound(NO_PICTURE)
-    # What was once at an address stays there, whatever has become of its format or the article's photo.
-    key = f"cards/{article.slug}/{digest}/{format_id}.{extension}"
-    data = running.blobs.get(key) or made_now(running, article, digest, wanted_format(article, format_id, extension), key)
-    return public(data, MEDIA_TYPES[extension], cache_control=FOR_EVER, headers=CROSS_ORIGIN)
+    try:
+        article = found_article(running, slug)
+    except Withdrawn:
+        return neutral(running, format_id, extension)
+    # What was once at an address stays there, whatever has become of its format, the article's photo or its slug.
+    key = f"cards/{slug}/{digest}/{format_id}.{extension}"
+    data = running.blobs.get(key)
+    if data is None:
+        article = visible_article(running, slug)
+        data = made_now(running, article, digest, wanted_format(article, format_id, extension), key)
+    picture = public(data, MEDIA_TYPES[extension], cache_control=FOR_EVER, headers=CROSS_ORIGIN)
+    return about(picture, "card", article.code, f"{format_id}:{digest}")
 
 
 @blueprint.get("/cards/<slug>/<digest>/<format_id>.json")
@@ -41,14 +49,15 @@ def explanation(slug: str, digest: str, format_id: str) -> Response:
     """Why a picture looks as it does, for those who may edit; of an article that is not out yet, too."""
     require_token()
     running = parts()
-    with running.store.connect() as connection:
-        article = articles.by_slug(connection, slug)
+    article = kept_article(running, slug)
     if article is None or not is_name(digest) or not is_name(format_id):
         raise NotFound(NO_PICTURE)
-    key = f"cards/{article.slug}/{digest}/{format_id}.json"
+    key = f"cards/{slug}/{digest}/{format_id}.json"
     types = every_type(article, format_id)
     current = next((entry for entry in types if card_digest(article, entry, running.theme) == digest), None)
     data = running.blobs.get(key)
+    if data is None and article.slug != slug:
+        raise Renamed(f"This article is called {article.slug} now.", slug=article.slug)
     if data is None and current is not None:
         data = made_now(running, article, digest, current, key)
     if data is None:
@@ -62,8 +71,7 @@ def explanation(slug: str, digest: str, format_id: str) -> Response:
 def current_explanation(slug: str, format_id: str) -> Response:
     """To the explanation of the picture of now, for those who may edit."""
     require_token()
-    with parts().store.connect() as connection:
-        article = articles.by_slug(connection, slug)
+    article = kept_article(parts(), slug)
     wanted = next(every_type(article, format_id), None) if article else None
     if article is None or wanted is None:
         raise NotFound(NO_PICTURE)
@@ -74,15 +82,34 @@ def current_explanation(slug: str, format_id: str) -> Response:
 @blueprint.get("/cards/<slug>/<format_id>.<extension>")
 def current_card(slug: str, format_id: str, extension: str) -> Response:
     """To the picture of now; for people, since scrapers keep what they found behind an address."""
-    article = visible_article(parts(), slug)
+    try:
+        article = visible_article(parts(), slug)
+    except Withdrawn:
+        if extension not in MEDIA_TYPES:
+            raise
+        return neutral(parts(), format_id, extension)
     card_format = wanted_format(article, format_id, extension)
     address = parts().links.card(article, card_digest(article, card_format, parts().theme), format_id, extension)
-    return redirect(address, 302, cache_control=f"public, max-age={PAGE_SECONDS}", keep=True)
+    return redirect(address, 302, cache_control=f"public, max-age={PAGE_SECONDS}", keep=True, headers=CROSS_ORIGIN)
+
+
+def kept_article(running: Parts, slug: str) -> Article | None:
+    """The article of any status that has this slug or had it."""
+    with running.store.connect() as connection:
+        return articles.by_slug(connection, slug) or slugs.owner(connection, slug)
 
 
 NO_PICTURE = "There is no picture at this address. The article's page names the current one."
 CROSS_ORIGIN = {"Cross-Origin-Resource-Policy": "cross-origin"}
 """Preview images are there to be shown on other people's pages."""
+
+
+def neutral(running: Parts, format_id: str, extension: str) -> Response:
+    """What anybody sees who shows a card of a withdrawn article, whichever it was: 410, and a picture that says nothing of it."""
+    card_format = running.formats.get(format_id, running.formats["og"]).in_extension(extension)
+    headers = {"Cache-Control": NO_STORE, "X-Robots-Tag": "noindex", **SECURITY_HEADERS, **CROSS_ORIGIN}
+    data = neutral_picture(running.theme, card_format)
+    return Response(data, status=410, content_type=card_format.media_type, headers=headers)
 
 
 def is_name(text: str) -> bool:

@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Blueprint, Response, request
 
 from share.errors import BadInput, NotAcceptable
-from share.meta import oembed
+from share.meta import as_json, as_xml, oembed
 from share.web.addresses import article_at
 from share.web.html import FRAME_ANYBODY, html_page
 from share.web.http import parts, public
 from share.web.lookup import visible_article
-from share.web.metadata import site_of
-from share.web.pictures import picture
+from share.web.metadata import story_of
 from share.web.teasers import photo_image
 
 blueprint = Blueprint("embed", __name__)
 
 FOR_OTHER_PAGES = {"Access-Control-Allow-Origin": "*"}
+FORMATS: Mapping[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
+    "json": ("application/json", as_json),
+    "xml": ("text/xml", as_xml),
+}
+"""The media type and the writer of each format (oEmbed 1.0, sections 2.3.1 and 2.3.2)."""
 
 
 @blueprint.get("/oembed")
 def oembed_answer() -> Response:
-    """``?url=``, ``format=json`` and the two limits in pixels; 501 for another format (oEmbed 1.0, section 2.3.4.8)."""
+    """``?url=``, ``format=json`` or ``xml``, the two limits in pixels; 501 for another format (oEmbed 1.0, section 2.3.4.8)."""
     running = parts()
-    if request.args.get("format", "json") != "json":
-        raise NotAcceptable("oEmbed is answered as JSON only: say format=json, or leave it out.")
-    limits = {name: _pixels(name) for name in ("maxwidth", "maxheight")}
+    media_type, write = FORMATS.get(request.args.get("format", "json"), ("", None))
+    if write is None:
+        raise NotAcceptable("oEmbed is answered as JSON or XML: say format=json or format=xml, or leave it out.")
+    maxwidth, maxheight = _pixels("maxwidth"), _pixels("maxheight")
     article = article_at(running, request.args.get("url", ""))
-    answer = oembed(
-        article,
-        site=site_of(running),
-        links=running.links,
-        disclosures=running.disclosures,
-        picture=picture(running, article, running.formats["og"]),
-        **limits,
-    )
-    body = json.dumps(answer, ensure_ascii=False)
-    return public(body, "application/json", modified=article.modified, keep=False, headers=FOR_OTHER_PAGES)
+    answer = oembed(story_of(running, article), maxwidth=maxwidth, maxheight=maxheight)
+    return public(write(answer), media_type, modified=article.modified, keep=False, headers=FOR_OTHER_PAGES)
 
 
 @blueprint.get("/embed/<slug>")

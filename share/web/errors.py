@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import json
 import logging
+import re
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from share import errors
+from share.article import direction_of
 from share.errors import BadInput, ShareError
-from share.web.http import NO_STORE, SECURITY_HEADERS, parts
+from share.web.addresses import settled, with_via
+from share.web.fixed import CROSS_ORIGIN
+from share.web.html import FRAME_ANYBODY, FRAME_NOBODY, PUBLIC
+from share.web.http import NO_STORE, SECURITY_HEADERS, parts, redirect
+from share.web.lookup import found_article
+from share.web.metadata import words_for
 
 log = logging.getLogger("share.web")
 
@@ -20,6 +28,7 @@ STATUSES: dict[type[ShareError], HTTPStatus] = {
     errors.ShareError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.BadInput: HTTPStatus.BAD_REQUEST,
     errors.BadArticle: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.BadRights: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.BadFile: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.BadPhoto: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -29,11 +38,17 @@ STATUSES: dict[type[ShareError], HTTPStatus] = {
     errors.Retired: HTTPStatus.GONE,
     errors.StaleWrite: HTTPStatus.PRECONDITION_FAILED,
     errors.NeedsRestore: HTTPStatus.CONFLICT,
+    errors.Renamed: HTTPStatus.CONFLICT,
+    errors.SlugTaken: HTTPStatus.CONFLICT,
+    errors.TooMany: HTTPStatus.TOO_MANY_REQUESTS,
     errors.NotAllowed: HTTPStatus.UNAUTHORIZED,
+    errors.Revoked: HTTPStatus.GONE,
+    errors.NotFromHere: HTTPStatus.FORBIDDEN,
     errors.BadSetting: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.BadAsset: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.OutboundRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.OutboundFailed: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.SourceFailed: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.StoreFailed: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.BlobsFailed: HTTPStatus.SERVICE_UNAVAILABLE,
 }
@@ -42,6 +57,7 @@ STATUSES: dict[type[ShareError], HTTPStatus] = {
 TITLES = {
     HTTPStatus.NOT_FOUND: "There is nothing here",
     HTTPStatus.GONE: "No longer here",
+    HTTPStatus.FORBIDDEN: "This form belongs to our own page",
     HTTPStatus.SERVICE_UNAVAILABLE: "Not available at the moment",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong on our side",
     HTTPStatus.METHOD_NOT_ALLOWED: "This page cannot be used in this way",
@@ -55,9 +71,22 @@ SENTENCES = {
 }
 """What we say where the error comes from Flask and not from our tree."""
 
-HTML_CONTENT_POLICY = (
-    "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+API = "/api/"
+PARTNERS = "/partners/"
+"""Feeds that programs ask for, under addresses that have a secret in them."""
+HOOKS = "/hooks/"
+FRAMED = "/embed/"
+"""What others frame, they frame in all its states: a browser's own complaint in its place would help nobody."""
+FOR_OTHER_PAGES = re.compile(r"/(head[./]|oembed$|discord/)")
+"""Paths that programs ask, those in other people's pages too: an error is short there, and may be read from anywhere."""
+SNIPPET = re.compile(r"/head[./].*html$")
+"""Paths whose answer stands within somebody's page, whatever it is: there an error is a comment."""
+
+BEARER = 'Bearer realm="Sharewire"'
+BASIC = 'Basic realm="Sharewire partners", charset="UTF-8"'
+"""How a token is shown (RFC 6750 and RFC 7617)."""
+
+HTML_CONTENT_POLICY = "default-src 'none'; img-src 'self'; style-src 'self'; font-src 'self'; base-uri 'none'"
 
 
 def register(application: Flask) -> None:
@@ -72,24 +101,71 @@ def status_of(error: ShareError) -> HTTPStatus:
     return STATUSES[type(error)]
 
 
-def share_error(error: ShareError) -> Response:
-    """An error of our own tree: its public sentence goes out, its detail into the log."""
+def share_error(error: ShareError, **members: Any) -> Response:
+    """An error of our own tree: its public sentence goes out, with ``members`` for programs; its detail goes into the log."""
+    if isinstance(error, errors.Renamed) and request.method == "GET":
+        return to_new_slug(error.slug)
+    if isinstance(error, errors.NotFound) and (answer := to_settled_path()):
+        return answer
     status = status_of(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("%s: %s (%s)", request.path, error.public, error.detail, exc_info=error)
     elif error.detail:
         log.info("%s: %s (%s)", request.path, error.public, error.detail)
-    members: dict[str, Any] = {}
     if isinstance(error, BadInput) and error.faults:
         members["errors"] = [{"path": fault.path, "detail": fault.sentence} for fault in error.faults]
     if isinstance(error, errors.StaleWrite):
         members["revision"] = error.current
-    answer = answered(status, error.public, members)
+    if isinstance(error, errors.Renamed):
+        members["slug"] = error.slug
+    answer = answered(status, error.public, members, error.language if isinstance(error, errors.Withdrawn) else "")
     if isinstance(error, errors.NotAllowed):
-        answer.headers["WWW-Authenticate"] = 'Bearer realm="Sharewire"'
+        answer.headers["WWW-Authenticate"] = BASIC if request.path.startswith(PARTNERS) else BEARER
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["Retry-After"] = "10"
     return answer
+
+
+def to_new_slug(slug: str) -> Response:
+    """From an address with a slug that an article had to the same one with the slug that it has."""
+    return moved(url_for(str(request.endpoint), **{**(request.view_args or {}), "slug": slug}))
+
+
+def to_settled_path() -> Response | None:
+    """From an address with capitals or a slash at its end to ours, where that may be one; None where it is as we print it."""
+    path = settled(request.path)
+    adapter = current_app.create_url_adapter(request)
+    if path is None or adapter is None or request.method != "GET" or path.startswith((API, PARTNERS)):
+        return None
+    try:
+        endpoint, arguments = adapter.match(path, "GET")
+    except HTTPException:
+        return None
+    return moved(path_of_now(str(endpoint), arguments) or path)
+
+
+def path_of_now(endpoint: str, arguments: Mapping[str, Any]) -> str | None:
+    """The path of the article that is meant, also by a slug that it had or behind another word; None where there is none."""
+    running = parts()
+    words = running.disclosures.path_words | {"articles"}
+    if "slug" not in arguments or arguments.get("word", "articles") not in words:
+        return None
+    try:
+        article = found_article(running, arguments["slug"])
+    except ShareError:
+        return None
+    return (
+        running.links.article_path(article) if "word" in arguments else url_for(endpoint, **{**arguments, "slug": article.slug})
+    )
+
+
+def moved(path: str) -> Response:
+    """301 to a path of ours, which pages elsewhere may follow: a browser asks that of every step of the way (Fetch standard)."""
+    address = parts().settings.base_url + path
+    if path.startswith(API):
+        asked = request.query_string.decode("ascii", "replace")
+        return redirect(f"{address}?{asked}" if asked else address, 301, cache_control=NO_STORE)
+    return redirect(with_via(parts(), address), 301, cache_control=PUBLIC, headers=CROSS_ORIGIN)
 
 
 def http_error(error: HTTPException) -> Response:
@@ -98,6 +174,8 @@ def http_error(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return Response(given.get_data(), status=given.status_code, headers=list(given.headers.items()))
     status = HTTPStatus(error.code)
+    if status == HTTPStatus.NOT_FOUND and (answer := to_settled_path()):
+        return answer
     ours = SENTENCES.get(status)
     sentence = ours.format(method=request.method) if ours else error.description or status.description
     answer = answered(status, sentence, {})
@@ -112,16 +190,41 @@ def unforeseen(error: Exception) -> Response:
     return answered(HTTPStatus.INTERNAL_SERVER_ERROR, SENTENCES[HTTPStatus.INTERNAL_SERVER_ERROR], {})
 
 
-def answered(status: HTTPStatus, sentence: str, members: dict[str, Any]) -> Response:
-    """The error as an answer: a problem document under ``/api/``, else a page."""
-    if request.path.startswith("/api/"):
+def answered(status: HTTPStatus, sentence: str, members: dict[str, Any], withdrawn_in: str = "") -> Response:
+    """The error as an answer: a problem document for programs, a comment for pages that include us, else a page.
+
+    Where it is an article that was withdrawn, ``withdrawn_in`` is its language: the page says so in it, and nothing else of it.
+    """
+    headers = {"Cache-Control": NO_STORE, "X-Robots-Tag": "noindex", **SECURITY_HEADERS}
+    if FOR_OTHER_PAGES.match(request.path):
+        headers["Access-Control-Allow-Origin"] = "*"
+    if SNIPPET.match(request.path):
+        body, media_type = f"<!-- {sentence.replace('--', '- -')} -->\n", "text/html; charset=utf-8"
+    elif is_for_programs(request.path):
         problem = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": sentence, **members}
         body, media_type = json.dumps(problem, ensure_ascii=False), "application/problem+json"
     else:
-        title = TITLES.get(status, status.phrase)
-        body = render_template("error.html", status=status.value, title=title, sentence=sentence, site=parts().settings.site_name)
+        body = render_template("error.html", site=parts().settings.site_name, **page_values(status, sentence, withdrawn_in))
         media_type = "text/html; charset=utf-8"
-    headers = {"Cache-Control": NO_STORE, "X-Robots-Tag": "noindex", **SECURITY_HEADERS}
-    if media_type.startswith("text/html"):
-        headers["Content-Security-Policy"] = HTML_CONTENT_POLICY
+        framed = request.path.startswith(FRAMED)
+        headers["Content-Security-Policy"] = f"{HTML_CONTENT_POLICY}; frame-ancestors {FRAME_ANYBODY if framed else FRAME_NOBODY}"
     return Response(body, status=status, content_type=media_type, headers=headers)
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether it is a program that asks: there is nobody to read a page."""
+    return path.startswith((API, HOOKS, PARTNERS)) or path.endswith(".json") or FOR_OTHER_PAGES.match(path) is not None
+
+
+def page_values(status: HTTPStatus, sentence: str, withdrawn_in: str) -> dict[str, Any]:
+    """What the page of an error says, and in which language."""
+    words = words_for(parts(), withdrawn_in or "en")
+    title, told = (words.gone, words.withdrawn) if withdrawn_in else (TITLES.get(status, status.phrase), sentence)
+    return {
+        "status": status.value,
+        "title": title,
+        "sentence": told,
+        "back": words.front_page,
+        "language": words.language,
+        "direction": direction_of(words.language),
+    }

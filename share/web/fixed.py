@@ -13,6 +13,7 @@ from flask import Blueprint, Response
 
 from share.errors import NotFound
 from share.web.http import FOR_EVER, PAGE_SECONDS, parts, public
+from share.wiring import Parts
 
 FOLDER = Path(__file__).parent / "static"
 MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".png": "image/png", ".woff2": "font/woff2"}
@@ -20,8 +21,9 @@ ADDRESS = re.compile(rb'url\("([\w-]+)(\.\w+)"\)')
 
 ICON = "icon.png"
 ICON_SECONDS = 86_400
-CROSS_ORIGIN = {"Cross-Origin-Resource-Policy": "cross-origin"}
-"""The mark is shown on other people's pages too."""
+CROSS_ORIGIN = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
+"""The mark is shown on other people's pages, and so is the embed: in a sandboxed frame it has no origin, and its fonts, which
+browsers ask for by CORS, would be refused."""
 
 blueprint = Blueprint("fixed", __name__)
 
@@ -59,10 +61,19 @@ def fixed_url(name: str) -> str:
 @blueprint.get("/icon.png")
 @blueprint.get("/favicon.ico")
 def icon() -> Response:
-    """The publisher's square mark: the theme's ``icon.png``, else ours. Browsers go by the media type, whatever the name."""
-    own = parts().assets.root.joinpath("themes", parts().theme.name, ICON)
-    data = own.read_bytes() if own.is_file() else fixed_files()["icon", ".png"].data
-    return public(data, "image/png", cache_control=f"public, max-age={ICON_SECONDS}", headers=CROSS_ORIGIN)
+    """The publisher's square mark. Browsers go by the media type, whatever the name."""
+    return public(icon_data(parts()), "image/png", cache_control=f"public, max-age={ICON_SECONDS}", headers=CROSS_ORIGIN)
+
+
+def icon_data(running: Parts) -> bytes:
+    """The theme's ``icon.png``, else ours."""
+    own = running.assets.root.joinpath("themes", running.theme.name, ICON)
+    return own.read_bytes() if own.is_file() else fixed_files()["icon", ".png"].data
+
+
+def icon_side(running: Parts) -> int:
+    """The width of the mark in pixels, as its header says it (PNG, section 11.2.1)."""
+    return int.from_bytes(icon_data(running)[16:20], "big")
 
 
 @blueprint.get("/static/<stem>-<digest>.<extension>")
@@ -72,4 +83,4 @@ def fixed_file(stem: str, digest: str, extension: str) -> Response:
     if found is None:
         raise NotFound("There is no such file.")
     lifetime = FOR_EVER if digest == found.digest else f"public, max-age={PAGE_SECONDS}"
-    return public(found.data, found.media_type, cache_control=lifetime, keep=digest == found.digest)
+    return public(found.data, found.media_type, cache_control=lifetime, keep=digest == found.digest, headers=CROSS_ORIGIN)

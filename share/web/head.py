@@ -7,15 +7,17 @@ import json
 from flask import Blueprint, Response, request
 
 from share.article import Article
-from share.meta import render
+from share.meta import head_tags, render
 from share.web.addresses import article_at
-from share.web.http import parts, public
+from share.web.http import PAGE_SECONDS, parts, public
 from share.web.lookup import visible_article
-from share.web.metadata import article_tags
+from share.web.metadata import story_of
 
 blueprint = Blueprint("head", __name__)
 
 FOR_OTHER_PAGES = {"Access-Control-Allow-Origin": "*", "X-Robots-Tag": "noindex"}
+KEPT_IN_NEED = f"public, max-age={PAGE_SECONDS}, stale-if-error=86400"
+"""A page with the tags of yesterday is better than a page without (RFC 5861)."""
 
 
 @blueprint.get("/head/<slug>.<any(html,json):extension>")
@@ -31,9 +33,10 @@ def head_by_address(extension: str) -> Response:
 
 
 def _answer(article: Article, extension: str, *, keep: bool) -> Response:
-    tags = article_tags(parts(), article)
+    tags = head_tags(story_of(parts(), article))
     snippet = render(tags)
-    if extension == "html":
-        return public(snippet, "text/html", modified=article.modified, keep=keep, headers=FOR_OTHER_PAGES)
-    body = json.dumps({"slug": article.slug, "tags": [tag.as_dict() for tag in tags], "html": snippet}, ensure_ascii=False)
-    return public(body, "application/json", modified=article.modified, keep=keep, headers=FOR_OTHER_PAGES)
+    body, media_type = snippet, "text/html"
+    if extension == "json":
+        document = {"slug": article.slug, "tags": [tag.as_dict() for tag in tags], "html": snippet}
+        body, media_type = json.dumps(document, ensure_ascii=False), "application/json"
+    return public(body, media_type, modified=article.modified, cache_control=KEPT_IN_NEED, keep=keep, headers=FOR_OTHER_PAGES)

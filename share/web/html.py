@@ -11,13 +11,15 @@ from markupsafe import Markup
 
 from share.article import Article, direction_of
 from share.meta import Words
-from share.web.http import PAGE_SECONDS, public
+from share.web.fixed import icon_side
+from share.web.http import KEPT_SECONDS, PAGE_SECONDS, public
 from share.web.metadata import words_for
 from share.wiring import Parts
 
 PUBLIC = f"public, max-age={PAGE_SECONDS}"
 FRAME_NOBODY = "'none'"
 FRAME_ANYBODY = "*"
+FORMS_HERE = "'self'"
 
 
 def html_page(
@@ -28,13 +30,17 @@ def html_page(
     modified: datetime | None = None,
     cache_control: str = PUBLIC,
     keep: bool = True,
+    keep_seconds: int = KEPT_SECONDS,
     status: int = 200,
     images: tuple[str, ...] = (),
     frames: str = FRAME_NOBODY,
+    forms: str = FORMS_HERE,
     headers: dict[str, str] | None = None,
     **values: Any,
 ) -> Response:
-    """A page in ``language`` (BCP 47). Pictures may come from the origins of ``images``; ``frames`` says who may frame it."""
+    """A page in ``language`` (BCP 47). Pictures may come from the origins of ``images``; ``frames`` says who may frame it,
+    ``forms`` where forms may lead, redirects included.
+    """
     words = words_for(running, language)
     body = render_template(
         template,
@@ -43,28 +49,35 @@ def html_page(
         words=words,
         spoken=spoken(words, language),
         site=running.settings.site_name,
+        brand=running.theme.brand,
+        icon_side=icon_side(running),
         site_language=running.settings.language,
         site_direction=direction_of(running.settings.language),
         **values,
     )
-    policy = content_policy((running.settings.base_url, *images), frames)
+    policy = content_policy((running.settings.base_url, *images), frames, forms)
     return public(
         body,
         "text/html",
         modified=modified,
         cache_control=cache_control,
         keep=keep,
+        keep_seconds=keep_seconds,
         status=status,
         headers={"Content-Security-Policy": policy, **(headers or {})},
     )
 
 
-def content_policy(images: tuple[str, ...], frames: str) -> str:
-    """Nothing runs, loads or frames but what is ours, and pictures from the origins of ``images`` (CSP Level 3)."""
+def content_policy(images: tuple[str, ...], frames: str, forms: str = FORMS_HERE) -> str:
+    """Nothing runs, loads or frames but what is ours, and pictures from the origins of ``images`` (CSP Level 3).
+
+    In a page that anybody may frame nothing runs at all, and no form leads anywhere.
+    """
     origins = dict.fromkeys(f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, images))
+    active = f"script-src 'self'; connect-src 'self'; form-action {forms}" if frames == FRAME_NOBODY else "form-action 'none'"
     return (
-        f"default-src 'none'; img-src 'self' {' '.join(origins)}; style-src 'self'; font-src 'self'; script-src 'self'; "
-        f"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {frames}"
+        f"default-src 'none'; img-src 'self' {' '.join(origins)}; style-src 'self'; font-src 'self'; "
+        f"{active}; base-uri 'none'; frame-ancestors {frames}"
     )
 
 

@@ -1,26 +1,25 @@
-"""What is logged, as text or JSON: one line per request, and whatever the parts have to say.
+"""One line of the log per request, as text or JSON.
 
-A line has no address, no cookie, no agent and no query of whoever asked.
+A line has no address, no cookie, no agent and no query of whoever asked, and no partner's token.
 """
 
 from __future__ import annotations
 
 import atexit
 import json
-import logging
-import re
 import sys
-import textwrap
 import threading
 import time
 from contextlib import suppress
 from functools import lru_cache
 from queue import Empty, SimpleQueue
-from typing import Any, Protocol, TextIO
+from typing import Protocol, TextIO
 
-from share.settings import Settings
+from share.logs import one_line, timestamp, without_tokens
 
 BATCH_SECONDS = 0.05
+CLOSE_SECONDS = 5.0
+"""How long a stream that takes nothing more keeps a process from its end."""
 
 
 class AccessLog:
@@ -45,7 +44,7 @@ class AccessLog:
 
 
 class Batched:
-    """A stream whose lines are written by a thread of its own, many at a time.
+    """A stream whose lines are written by a thread of its own, many at a time and in one piece.
 
     Writing a line waits for the operating system, and for the interpreter's lock after it; done within each request, that shows
     in the rate of kept answers. A line is out after `BATCH_SECONDS`, and at the end of the process.
@@ -53,9 +52,10 @@ class Batched:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._lines: SimpleQueue[str] = SimpleQueue()
-        threading.Thread(target=self._run, name="access log", daemon=True).start()
-        atexit.register(self._write_out)
+        self._lines: SimpleQueue[str | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="access log", daemon=True)
+        self._thread.start()
+        atexit.register(self.close)
 
     def write(self, line: str) -> None:
         """Take a line; it is written soon."""
@@ -64,17 +64,25 @@ class Batched:
     def flush(self) -> None:
         """Nothing: the thread sees to it."""
 
-    def _run(self) -> None:
-        while True:
-            self._stream.write(self._lines.get())
-            self._write_out()
-            time.sleep(BATCH_SECONDS)
+    def close(self) -> None:
+        """Write what is left."""
+        atexit.unregister(self.close)
+        self._lines.put(None)
+        self._thread.join(CLOSE_SECONDS)
 
-    def _write_out(self) -> None:
-        with suppress(Empty):
-            while True:
-                self._stream.write(self._lines.get_nowait())
-        self._stream.flush()
+    def _run(self) -> None:
+        ended = False
+        while not ended:
+            lines = [self._lines.get()]
+            with suppress(Empty):
+                while lines[-1] is not None:
+                    lines.append(self._lines.get_nowait())
+            ended = lines[-1] is None
+            with suppress(OSError):  # a log that nobody takes is lost, and must not grow in memory
+                self._stream.write("".join(filter(None, lines)))
+                self._stream.flush()
+            if not ended:
+                time.sleep(BATCH_SECONDS)
 
 
 class Stream(Protocol):
@@ -84,74 +92,7 @@ class Stream(Protocol):
     def flush(self) -> None: ...
 
 
-class JsonFormatter(logging.Formatter):
-    """Everything else that we log, as one JSON object per line."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """One record; a traceback stays within its line."""
-        entry = {
-            "time": timestamp(),
-            "kind": "log",
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
-        if record.exc_info:
-            entry["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(entry)
-
-
-class TextFormatter(logging.Formatter):
-    """Everything else that we log, for people."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """One record on one line, its traceback indented below it: nothing that was sent to us can pass for a line of ours."""
-        text = f"{timestamp()} {record.levelname} {one_line(record.getMessage())}"
-        return f"{text}\n{textwrap.indent(self.formatException(record.exc_info), '  ')}" if record.exc_info else text
-
-
-class WithoutAddress(logging.Filter):
-    """Takes the address of whoever asked out of gunicorn's warning about a request that is no HTTP."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """The record goes out, without the address."""
-        record.msg, record.args = ADDRESS.sub("", record.getMessage()), None
-        return True
-
-
-ADDRESS = re.compile(r" from ip=\S+?(?=:? |$)")
-
-
-def logging_settings(settings: Settings) -> dict[str, Any]:
-    """What `logging.config.dictConfig` takes: one stream, one format, for us and for the libraries that we run."""
-    formatter = JsonFormatter if settings.log_format == "json" else TextFormatter
-    level = settings.log_level.upper()
-    quiet = {"level": "WARNING", "handlers": [], "propagate": True}
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {"ours": {"()": formatter}},
-        "filters": {"without_address": {"()": WithoutAddress}},
-        "handlers": {"stream": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "ours"}},
-        "root": {"level": level, "handlers": ["stream"]},
-        "loggers": {
-            **dict.fromkeys(("gunicorn.access", "huey", "alembic", "urllib3"), quiet),
-            "gunicorn.error": {**quiet, "filters": ["without_address"]},
-        },
-    }
-
-
-def timestamp() -> str:
-    """The time of a line, in UTC."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-
-
 @lru_cache(maxsize=1024)
 def printable(path: str) -> str:
     """A path as it may stand in a line: WSGI's Latin-1 turned back into UTF-8, and nothing in it that could start a new line."""
-    return one_line(path.encode("latin-1", "replace").decode("utf-8", "replace")).replace(" ", "%20")
-
-
-def one_line(text: str) -> str:
-    """The text with everything in it that is not printable written as %XX."""
-    return "".join(character if character.isprintable() else f"%{ord(character):02X}" for character in text)
+    return without_tokens(one_line(path.encode("latin-1", "replace").decode("utf-8", "replace")).replace(" ", "%20"))

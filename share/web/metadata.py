@@ -8,7 +8,9 @@ from markupsafe import Markup
 
 from share.article import Article
 from share.assets import Assets
-from share.meta import Site, Tag, Words, WordTable, front_tags, head_tags, read_words, render
+from share.meta import Site, Story, Words, WordTable, front_tags, head_tags, read_words, render
+from share.web.editions import editions_of
+from share.web.fixed import icon_side
 from share.web.pictures import pictures
 from share.wiring import Parts
 
@@ -22,6 +24,13 @@ def site_of(running: Parts) -> Site:
         language=settings.language,
         description=settings.site_description,
         x_handle=settings.x_handle,
+        colour=running.theme.brand,
+        profiles=settings.profiles,
+        rights=settings.rights,
+        facebook_app_id=settings.facebook_app_id,
+        standard_site=settings.standard_site,
+        discord_embed=settings.discord_embed,
+        icon_side=icon_side(running),
     )
 
 
@@ -30,21 +39,22 @@ def words_for(running: Parts, language: str) -> Words:
     return _word_table(running.assets).of(language)
 
 
-def article_tags(running: Parts, article: Article) -> list[Tag]:
-    """Every tag of the article's head; its pictures are made where they are missing."""
-    return head_tags(
-        article,
+def story_of(running: Parts, article: Article) -> Story:
+    """The article with everything that its metadata is made of; its pictures are made where they are missing."""
+    return Story(
+        article=article,
         site=site_of(running),
         links=running.links,
         disclosures=running.disclosures,
         words=words_for(running, article.language),
         pictures=pictures(running, article),
+        others=tuple(editions_of(running, article)),
     )
 
 
-def article_head(running: Parts, article: Article) -> Markup:
-    """The same as HTML."""
-    return Markup(render(article_tags(running, article)))  # noqa: S704  # every value was escaped where the tag became HTML
+def article_head(story: Story) -> Markup:
+    """The article's head as HTML."""
+    return Markup(render(head_tags(story)))  # noqa: S704  # every value was escaped where the tag became HTML
 
 
 def front_head(running: Parts) -> Markup:

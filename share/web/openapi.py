@@ -11,7 +11,12 @@ from flask import Blueprint, Response
 from share.article import SLUG, SLUG_LIMIT, Status
 from share.disclosures import Disclosures
 from share.ingest.answer import payload_schema
+from share.ingest.partners import SCHEMAS as PARTNER_SCHEMAS
 from share.web.http import parts, public
+from share.web.partnerdeskschemas import SCHEMAS as DESK_SCHEMAS
+from share.web.partnerdeskschemas import desk_paths
+from share.web.partnerschemas import partner_paths
+from share.web.reportschemas import DAYS, SCHEMAS
 
 blueprint = Blueprint("openapi", __name__)
 
@@ -25,6 +30,19 @@ FAULT: Schema = {
         "detail": {"type": "string"},
     },
 }
+KEEPER: Schema = {
+    "type": "object",
+    "required": ["name", "keeps", "look_again", "look_again_at"],
+    "properties": {
+        "name": {"type": "string"},
+        "keeps": {
+            "anyOf": [{"const": "frozen"}, {"type": "integer"}],
+            "description": "`frozen`: what is out stays as it is. Else the seconds after which it looks again by itself.",
+        },
+        "look_again": {"type": "string", "description": "How it is asked to look again, for people."},
+        "look_again_at": {"type": ["string", "null"], "format": "uri"},
+    },
+}
 PROBLEM: Schema = {
     "type": "object",
     "description": "What went wrong (RFC 9457). `detail` is a sentence for people.",
@@ -34,12 +52,27 @@ PROBLEM: Schema = {
         "title": {"type": "string"},
         "status": {"type": "integer"},
         "detail": {"type": "string"},
+        "slug": {"type": "string", "description": "With 409, where the article is called otherwise now: its slug."},
         "revision": {"type": "integer", "description": "With 412: the revision that stands; 0 where there is none."},
         "errors": {
             "type": "array",
             "description": "With 422: every fault of the payload.",
             "items": FAULT,
         },
+        "kept_by": {
+            "type": "array",
+            "description": "With 410 to GET: the platforms that go on showing what they fetched before.",
+            "items": KEEPER,
+        },
+    },
+}
+
+FINDING: Schema = {
+    "type": "object",
+    "required": ["of", "detail"],
+    "properties": {
+        "of": {"type": "string", "description": "The format of the card, or the platforms, that it is about."},
+        "detail": {"type": "string"},
     },
 }
 
@@ -60,8 +93,16 @@ ADDED: Schema = {
         "items": FAULT,
     },
     "notes": {"type": "array", "description": "What was repaired on the way in.", "items": {"type": "string"}},
+    "findings": {
+        "type": "array",
+        "description": "After a write that changed something: what its cards and its page showed before it was out.",
+        "items": FINDING,
+    },
 }
 """The members that the answer adds to what the newsroom wrote. A write may hold them too; they are not looked at."""
+
+OF_WRITES = frozenset({"notes", "findings"})
+"""Those that only a write is answered with."""
 
 NOT_READ: Schema = {"description": "Ours: what was read may be sent back as it is, and this is not looked at."}
 
@@ -77,12 +118,19 @@ IF_NONE_MATCH: Schema = {
     "description": "`*`: the write happens only where there is no article yet.",
     "schema": {"type": "string"},
 }
+SLUG_PARAMETER: Schema = {
+    "name": "slug",
+    "in": "path",
+    "required": True,
+    "description": "The article's slug.",
+    "schema": {"type": "string", "pattern": f"^{SLUG.pattern}$", "maxLength": SLUG_LIMIT},
+}
 KNOWN: Schema = {**IF_NONE_MATCH, "description": "The ETag that was read: the answer is 304 where it still stands."}
 STATUSES = {
     400: "The body is not JSON.",
     401: "There is no token, or it is not known.",
     404: "There is no such article.",
-    409: "The article was withdrawn, and the write does not say that it brings it back.",
+    409: "The article was withdrawn, and the write does not say that it brings it back; or the slug is another article's.",
     410: "The article was withdrawn. The answer's ETag is what brings it back.",
     412: "The article has changed since it was read. Nothing was written.",
     413: "The body is too large. Nothing was written.",
@@ -114,7 +162,7 @@ def description(base_url: str, disclosures: Disclosures) -> Schema:
     answer = {
         "type": "object",
         "description": "The article as it stands.",
-        "required": [*fields, *(name for name in ADDED if name != "notes")],
+        "required": [*fields, *(name for name in ADDED if name not in OF_WRITES)],
         "properties": {**fields, "photo": photo, "authors": {**fields["authors"], "items": author}, **ADDED},
         "additionalProperties": False,
     }
@@ -128,12 +176,19 @@ def description(base_url: str, disclosures: Disclosures) -> Schema:
         },
         "servers": [{"url": base_url}],
         "security": [{"token": []}],
-        "paths": {"/api/v1/articles/{slug}": article_path()},
+        "paths": {
+            "/api/v1/articles/{slug}": article_path(),
+            "/api/v1/articles/{slug}/stats": report_path("getStats", "Read how often it was shared", "Stats", DAYS),
+            "/api/v1/articles/{slug}/ledger": report_path("getLedger", "Read what platforms still show of it", "Ledger", []),
+            **partner_paths(),
+            **desk_paths(),
+            **source_paths(),
+        },
         "components": {
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer", "description": "`share token create NAME` makes one."}
             },
-            "schemas": {**schemas, "Article": answer, "Problem": PROBLEM},
+            "schemas": {**schemas, "Article": answer, "Problem": PROBLEM, **SCHEMAS, **PARTNER_SCHEMAS, **DESK_SCHEMAS},
         },
     }
 
@@ -146,11 +201,10 @@ def kept_photo(wanted: Schema) -> Schema:
 
 def article_path() -> Schema:
     """The three methods of an article's address."""
-    slug = {"type": "string", "pattern": f"^{SLUG.pattern}$", "maxLength": SLUG_LIMIT}
     article = {"application/json": {"schema": {"$ref": "#/components/schemas/Article"}}}
     body = {"required": True, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ArticlePayload"}}}}
     return {
-        "parameters": [{"name": "slug", "in": "path", "required": True, "description": "The article's slug.", "schema": slug}],
+        "parameters": [SLUG_PARAMETER],
         "put": {
             "operationId": "putArticle",
             "summary": "Write the whole article",
@@ -168,6 +222,7 @@ def article_path() -> Schema:
             "parameters": [KNOWN],
             "responses": {
                 "200": {"description": "The article as it stands.", "headers": ETAG, "content": article},
+                "301": {"description": "The article is called otherwise now.", "headers": LOCATION},
                 "304": {"description": "The article still stands as it was read.", "headers": ETAG},
                 **problems(401, 404, 410, 503),
             },
@@ -178,8 +233,57 @@ def article_path() -> Schema:
             "parameters": [IF_MATCH],
             "responses": {
                 "204": {"description": "It is withdrawn.", "headers": ETAG},
-                **problems(401, 404, 410, 412, 503),
+                **problems(401, 404, 409, 410, 412, 503),
             },
+        },
+    }
+
+
+def report_path(name: str, summary: str, schema: str, parameters: list[Schema]) -> Schema:
+    """A report on an article, withdrawn ones too."""
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    answers = {
+        "200": {"description": "The report, as of now.", "content": content},
+        "301": {"description": "The article is called otherwise now.", "headers": LOCATION},
+        **problems(401, 404, 503),
+    }
+    if parameters:
+        answers |= {"400": {**problems(400)["400"], "description": "What should be a day is none."}}
+    return {
+        "parameters": [SLUG_PARAMETER],
+        "get": {"operationId": name, "summary": summary, "parameters": parameters, "responses": answers},
+    }
+
+
+def source_paths() -> Schema:
+    """Sources, and what was set aside."""
+
+    def answers(description: str, schema: str, *statuses: int) -> Schema:
+        content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+        told = problems(401, *statuses, 503)
+        if "404" in told:
+            told["404"] = {**told["404"], "description": "Nothing is set aside under this number."}
+        return {"200": {"description": description, "content": content}, **told}
+
+    def got(name: str, summary: str, schema: str, *statuses: int) -> Schema:
+        return {"operationId": name, "summary": summary, "responses": answers("As of now.", schema, *statuses)}
+
+    number = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
+    gone = {"204": {"description": "It is forgotten."}, **answers("", "Tried", 404)}
+    del gone["200"]
+    named = {"name": "source", "in": "query", "description": "Only what came by this one.", "schema": {"type": "string"}}
+    return {
+        "/api/v1/sources": {"get": got("getSources", "Read how all sources are", "Sources")},
+        "/api/v1/set-aside": {"get": got("getSetAside", "Read what was set aside", "SetAside") | {"parameters": [named]}},
+        "/api/v1/set-aside/{number}": {
+            "parameters": [{"name": "number", "in": "path", "required": True, "schema": number}],
+            "get": got("getOneSetAside", "Read one of these, with what came", "OneSetAside", 404),
+            "post": {
+                "operationId": "retrySetAside",
+                "summary": "Read it once more",
+                "responses": answers("What became of it.", "Tried", 404),
+            },
+            "delete": {"operationId": "dropSetAside", "summary": "Forget it", "responses": gone},
         },
     }
 

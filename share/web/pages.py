@@ -9,15 +9,20 @@ from markupsafe import Markup
 
 from share.article import Article, RelatedLink, slugify
 from share.dates import day, day_and_time, long_day
-from share.errors import NotFound
+from share.errors import NotFound, Withdrawn
 from share.links import FEED_MEDIA_TYPES
+from share.meta import Story
 from share.meta.discovery import FEED_NAMES
+from share.meta.locales import own_name
 from share.meta.text import one_line, opening
 from share.store import articles, scopes
+from share.web.addresses import with_via
+from share.web.errors import share_error
+from share.web.feeds import A_MOMENT_SECONDS, settled
 from share.web.html import PUBLIC, html_page, image_origins, own_path
-from share.web.http import parts, redirect
-from share.web.lookup import NOT_HERE, visible_article
-from share.web.metadata import article_head, front_head
+from share.web.http import KEPT_SECONDS, about, parts, redirect
+from share.web.lookup import NOT_HERE, found_article
+from share.web.metadata import article_head, front_head, story_of
 from share.web.sharing import share_values
 from share.web.teasers import arrange, photo_image
 from share.wiring import Parts
@@ -32,7 +37,7 @@ def front_page() -> Response:
     with running.store.connect() as connection:
         newest = articles.newest(connection, scope=scopes.LATEST, limit=running.settings.feed_items)
         sections = scopes.sections(connection)
-        changed = scopes.changed_at(connection, scopes.LATEST)
+        changed = settled(scopes.last_change(connection, scopes.LATEST))
     leading, blocks = arrange(running, newest)
     shown = {slugify(article.section or "") for article in newest}
     return html_page(
@@ -40,6 +45,7 @@ def front_page() -> Response:
         "front.html",
         language=running.settings.language,
         modified=changed,
+        keep_seconds=KEPT_SECONDS if changed else A_MOMENT_SECONDS,
         head=front_head(running),
         description=running.settings.site_description,
         today=long_day(newest[0].published, running.settings.language, running.settings.time_zone) if newest else "",
@@ -52,27 +58,33 @@ def front_page() -> Response:
 
 @blueprint.get("/<word>/<slug>")
 def article_page(word: str, slug: str) -> Response:
-    """An article. A paid one stands behind its disclosure's word; with another one's word, the way leads to the right path."""
+    """An article, a paid one behind its disclosure's word. Another word, or a slug that it had, leads to the right path."""
     running = parts()
     if word != "articles" and word not in running.disclosures.path_words:
         raise NotFound(NOT_HERE)
-    article = visible_article(running, slug)
+    try:
+        article = found_article(running, slug)
+    except Withdrawn as gone:
+        return about(share_error(gone), "page", gone.code, gone.revision)
     if running.links.article_path(article) != f"/{word}/{slug}":
-        return redirect(running.links.page(article), 301, cache_control=PUBLIC, keep=True)
-    return html_page(
+        return redirect(with_via(running, running.links.page(article)), 301, cache_control=PUBLIC)
+    story = story_of(running, article)
+    page = html_page(
         running,
         "article.html",
         language=article.language,
         modified=article.modified,
         images=image_origins(article),
-        head=article_head(running, article),
-        **article_values(running, article),
+        head=article_head(story),
+        **article_values(running, story),
         **share_values(running, article),
     )
+    return about(page, "page", article.code, article.revision)
 
 
-def article_values(running: Parts, article: Article) -> dict[str, Any]:
+def article_values(running: Parts, story: Story) -> dict[str, Any]:
     """What the template of an article says, in the words of its language."""
+    article = story.article
     zone, language = running.settings.time_zone, article.language
     section = slugify(article.section or "")
     return {
@@ -84,7 +96,9 @@ def article_values(running: Parts, article: Article) -> dict[str, Any]:
         "published": day_and_time(article.published, language, zone),
         "updated": day_and_time(article.modified, language, zone) if was_updated(article) else "",
         "corrections": [(correction, day(correction.at, language, zone)) for correction in article.corrections],
+        "editions": [(edition, own_name(edition.language)) for edition in story.others],
         "related": [(link.title, related_address(running, article, link)) for link in article.related],
+        "rights": one_line(article.rights or running.settings.rights),
         "section_path": f"/#section-{section}" if section else "",
         "feeds": feed_list(running, [("latest", ""), *([(f"section/{section}", article.section or "")] if section else [])]),
     }

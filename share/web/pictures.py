@@ -5,7 +5,7 @@ from __future__ import annotations
 from share.article import Article
 from share.cards.alt import alt_text
 from share.cards.keep import card_of
-from share.cards.make import available_formats
+from share.cards.make import available_formats, in_turn
 from share.formats import CardFormat, Picture
 from share.wiring import Parts
 
@@ -25,10 +25,18 @@ def picture(parts: Parts, article: Article, card_format: CardFormat) -> Picture:
 
 def pictures(parts: Parts, article: Article) -> dict[str, Picture]:
     """Every picture that the article has, by format id; ``og`` is always there."""
-    return {entry.id: picture(parts, article, entry) for entry in available_formats(article, parts.formats.values())}
+    formats = available_formats(article, parts.formats.values())
+    made = {entry.id: picture(parts, article, entry) for entry in in_turn(formats)}
+    return {entry.id: made[entry.id] for entry in formats}
 
 
 def feed_picture(parts: Parts, article: Article) -> Picture:
     """The picture that goes with a feed item: the clean wide photo where there is one, else the card."""
     wanted = parts.formats["wide"] if article.photo and "wide" in parts.formats else parts.formats["og"]
     return picture(parts, article, wanted)
+
+
+def feed_thumbnail(parts: Parts, article: Article) -> Picture | None:
+    """The small one beside it: the clean square where there is a photo, else the square card; None where neither is made."""
+    wanted = parts.formats.get("clean-square" if article.photo else "square")
+    return picture(parts, article, wanted) if wanted else None

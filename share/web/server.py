@@ -9,7 +9,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from share.settings import Settings
-from share.web import create_app
+from share.web import open_app
 from share.web.logs import AccessLog, Batched
 from share.wiring import open_parts
 
@@ -28,7 +28,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Any:
         """The application, in each process of the server."""
-        return create_app(open_parts(self.settings), AccessLog(self.settings.log_format, Batched(sys.stdout)))
+        return open_app(open_parts(self.settings), AccessLog(self.settings.log_format, Batched(sys.stdout)))
 
 
 class OurLogger(Logger):  # type: ignore[misc]  # gunicorn has no types

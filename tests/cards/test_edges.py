@@ -27,7 +27,7 @@ def ink(block: Block) -> tuple[float, float]:
         (glyph.x + extents.x_bearing / 64, glyph.x + (extents.x_bearing + extents.width) / 64)
         for line in block.lines
         for glyph in line.glyphs
-        if (extents := glyph.typeface.at(glyph.size).get_glyph_extents(glyph.index)) and extents.width
+        if (extents := glyph.typeface.at(glyph.size).get_glyph_extents(glyph.number)) and extents.width
     ]
     return min(left for left, _ in found), max(right for _, right in found)
 

@@ -11,7 +11,7 @@ from share.cards.shape import Glyph
 def pictures(text: str, language: str = "en") -> list[Glyph]:
     """What is drawn in colour, from left to right."""
     glyphs = [glyph for line in headline(text, language).lines for glyph in line.glyphs if glyph.typeface.colour]
-    return [glyph for glyph in glyphs if glyph.typeface.at(60).get_glyph_color_png(glyph.index).data]
+    return [glyph for glyph in glyphs if glyph.typeface.at(60).get_glyph_color_png(glyph.number).data]
 
 
 @pytest.mark.parametrize(
@@ -40,9 +40,9 @@ def test_a_sequence_with_an_unknown_part_shows_the_others_and_reports_it() -> No
 
 
 def test_pictures_between_hebrew_words_keep_the_order_of_reading() -> None:
-    first, second, third = (pictures(one)[0].index for one in ("🎉", "🇮🇱", "✅"))
+    first, second, third = (pictures(one)[0].number for one in ("🎉", "🇮🇱", "✅"))
     line = headline("שלום 🎉 עולם 🇮🇱 ראשון ✅", "he").lines[0]
-    seen = [glyph.index for glyph in line.glyphs if glyph.typeface.colour and glyph.index in {first, second, third}]
+    seen = [glyph.number for glyph in line.glyphs if glyph.typeface.colour and glyph.number in {first, second, third}]
     assert seen == [third, second, first]
 
 

@@ -36,7 +36,7 @@ def test_every_text_stays_in_its_box(text: str, language: str, box: Box, trackin
     block = set_text(text, voice(language, tracking=tracking), box)
     assert len(block.lines) <= box.most_lines
     assert block.size in box.sizes
-    assert all(glyph.index != 0 for line in block.lines for glyph in line.glyphs)
+    assert all(glyph.number != 0 for line in block.lines for glyph in line.glyphs)
     # Two letters beside each other can be wider than a box of a few ems; nothing else can.
     assert block.width <= max(box.width, 2.2 * block.size)
     assert block.height <= box.height or (block.size == box.sizes[-1] and len(block.lines) == 1)
@@ -91,8 +91,8 @@ def test_the_ellipsis_of_leftward_text_stands_at_its_left(language: str, text: s
     last = block.lines[-1]
     assert block.cut
     assert last.text.endswith("…")
-    dots = headline("…", language, Box(500, 500, [block.size], 1, 1.08)).lines[0].glyphs[0].index
-    assert last.glyphs[0].index == dots or last.glyphs[0].x == min(glyph.x for glyph in last.glyphs)
+    dots = headline("…", language, Box(500, 500, [block.size], 1, 1.08)).lines[0].glyphs[0].number
+    assert last.glyphs[0].number == dots or last.glyphs[0].x == min(glyph.x for glyph in last.glyphs)
     assert voice(language).paragraph(last.text).runs[-1].level == 1
 
 
@@ -135,7 +135,7 @@ def test_tracked_letters_form_no_ligatures_and_joined_scripts_are_not_tracked() 
 
 def test_features_reach_the_font() -> None:
     def glyphs(**manner: object) -> list[int]:
-        return [glyph.index for glyph in headline("1/2 2026", "en", ONE_LINE, **manner).lines[0].glyphs]
+        return [glyph.number for glyph in headline("1/2 2026", "en", ONE_LINE, **manner).lines[0].glyphs]
 
     assert glyphs(features=(("frac", 1),)) != glyphs()
 
@@ -145,7 +145,7 @@ def test_letters_take_the_form_of_the_language(language: str, other: str, text: 
     one, two = (
         set_text(text, voice(tag, "strong" if tag in {"ur", "ar"} else "headline"), ONE_LINE) for tag in (language, other)
     )
-    assert [glyph.index for glyph in one.lines[0].glyphs] != [glyph.index for glyph in two.lines[0].glyphs]
+    assert [glyph.number for glyph in one.lines[0].glyphs] != [glyph.number for glyph in two.lines[0].glyphs]
 
 
 def test_digits_of_one_text_are_all_of_one_font() -> None:

@@ -54,8 +54,8 @@ def test_a_soft_hyphen_is_seen_at_a_lines_end_and_nowhere_else() -> None:
     box = Box(500, 600, list(range(80, 30, -2)), 5, 1.08)
     block = headline("Wasserstoff\u00adwirtschafts\u00adstrategie", "de", box)
     assert shown(block)[0] == "Wasserstoff-"
-    hyphen = headline("‐", "de", box).lines[0].glyphs[0].index
-    assert block.lines[0].glyphs[-1].index == hyphen
+    hyphen = headline("‐", "de", box).lines[0].glyphs[0].number
+    assert block.lines[0].glyphs[-1].number == hyphen
     assert block.width <= box.width
     one, other = (headline(text, "de") for text in ("Hafen\u00adbrücke", "Hafenbrücke"))
     assert one.width == other.width

@@ -16,7 +16,7 @@ from share.cards.qr import QUIET, qr_code
 from share.cards.theme import Theme
 from share.formats import CardFormat
 
-URL = "https://share.courier.example/s/3kf9x2"
+URL = "https://share.courier.example/s/3kf9x2w/qr"
 INK, PAPER = (16, 28, 54), (250, 247, 241)
 
 
@@ -70,10 +70,10 @@ def test_what_cannot_be_a_code_is_refused(text: str, side: int) -> None:
 def test_the_story_of_every_theme_leads_to_the_short_link_even_at_half_its_size(
     themes: Callable[[str], Theme], formats: dict[str, CardFormat], hill: bytes, photo_of: Any, name: str, pictured: bool
 ) -> None:
-    story = article(code="3kf9x2", photo=photo_of(hill) if pictured else None)
+    story = article(code="3kf9x2w", photo=photo_of(hill) if pictured else None)
     card = render(story, formats["story"], themes(name), hill if pictured else None)
     with Image.open(io.BytesIO(card.data)) as image:
         half = image.convert("RGB").resize((540, 960), Image.Resampling.BICUBIC)
     file = io.BytesIO()
     half.save(file, "JPEG", quality=70)
-    assert read(Image.open(file)) == ["https://share.news.example/s/3kf9x2"]
+    assert read(Image.open(file)) == ["https://share.news.example/s/3kf9x2w/qr"]

@@ -57,12 +57,12 @@ def in_order(text: str, line: Placed) -> list[str]:
 
 def words(text: str, language: str) -> Placed:
     """Where we set each word, found by its glyphs. Those that are on the line more than once are left out."""
-    line = [((glyph.typeface, glyph.index), glyph.x) for glyph in set_text(text, voice(language), ONE_LINE).lines[0].glyphs]
+    line = [((glyph.typeface, glyph.number), glyph.x) for glyph in set_text(text, voice(language), ONE_LINE).lines[0].glyphs]
     drawn = [glyph for glyph, _ in line]
     found: Placed = []
     for word in WORD.finditer(text):
         alone = set_text(word[0], voice(language), ONE_LINE).lines[0]
-        glyphs = [(glyph.typeface, glyph.index) for glyph in alone.glyphs]
+        glyphs = [(glyph.typeface, glyph.number) for glyph in alone.glyphs]
         places = [at for at in range(len(drawn)) if drawn[at : at + len(glyphs)] == glyphs]
         if len(places) == 1:
             left = line[places[0]][1] - alone.glyphs[0].x

@@ -71,7 +71,7 @@ def ink(line: Line, left: float, baseline: float) -> Box:
 
 def _glyph_boxes(line: Line) -> Iterator[Box]:
     for glyph in line.glyphs:
-        extents = glyph.typeface.at(glyph.size).get_glyph_extents(glyph.index)
+        extents = glyph.typeface.at(glyph.size).get_glyph_extents(glyph.number)
         if extents and extents.width and extents.height:
             x, y = glyph.x + extents.x_bearing / 64, -glyph.y - extents.y_bearing / 64
             yield (x, y, x + extents.width / 64, y - extents.height / 64)
@@ -130,7 +130,7 @@ def faults_of(entry: Headline, card_format: CardFormat, theme: Theme) -> Iterato
     card = article(title=entry.text, language=entry.language)
     seen = shown(card, card_format, theme)
     yield from seen.faults
-    if any(glyph.index == 0 for line, _, _ in seen.lines for glyph in line.glyphs):
+    if any(glyph.number == 0 for line, _, _ in seen.lines for glyph in line.glyphs):
         yield "a box in place of a letter"
     if seen.mirrored != (card.direction == "rtl"):
         yield "the card runs the wrong way"

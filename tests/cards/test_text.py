@@ -57,7 +57,7 @@ def test_every_script_has_glyphs_for_all_of_its_text(language: str, role: str) -
     assert block.missing == ()
     assert not block.cut
     # Glyph 0 is what fonts draw for a character that they do not have: the box that readers call tofu.
-    assert all(glyph.index != 0 for line in block.lines for glyph in line.glyphs)
+    assert all(glyph.number != 0 for line in block.lines for glyph in line.glyphs)
 
 
 @pytest.mark.parametrize("language", SCRIPTS)
@@ -123,15 +123,15 @@ def test_latin_words_in_an_arabic_headline_stand_where_a_reader_expects_them() -
     # First word on the right, then the Latin one, then the last word on the left.
     assert min(arabic) < min(places) < max(places) < max(arabic)
     alone = voice("en").paragraph("OpenAI")
-    in_order = [glyph.index for glyph in set_line(alone, 0, 6, 60).glyphs]
-    assert [glyph.index for glyph in line.glyphs if glyph.typeface is latin_font and glyph.index in in_order] == in_order
+    in_order = [glyph.number for glyph in set_line(alone, 0, 6, 60).glyphs]
+    assert [glyph.number for glyph in line.glyphs if glyph.typeface is latin_font and glyph.number in in_order] == in_order
 
 
 def test_arabic_letters_are_joined() -> None:
     joined = voice("ar").paragraph("ببب")
     apart = voice("ar").paragraph("ب")
-    shapes = {glyph.index for glyph in set_line(joined, 0, 3, 60).glyphs}
-    assert set_line(apart, 0, 1, 60).glyphs[0].index not in shapes
+    shapes = {glyph.number for glyph in set_line(joined, 0, 3, 60).glyphs}
+    assert set_line(apart, 0, 1, 60).glyphs[0].number not in shapes
 
 
 def test_han_characters_take_the_shape_of_the_language() -> None:
@@ -145,8 +145,8 @@ def test_han_characters_take_the_shape_of_the_language() -> None:
 def test_emoji_sequences_are_one_picture_each() -> None:
     whole = voice("en").paragraph("👩🏽‍🚀🇺🇦👨‍👩‍👧‍👦1️⃣")
     line = set_line(whole, 0, len(whole.text), 60)
-    pictures = [glyph for glyph in line.glyphs if glyph.typeface.colour and glyph.typeface.at(60).get_glyph_extents(glyph.index)]
-    assert len([glyph for glyph in pictures if glyph.typeface.at(60).get_glyph_extents(glyph.index).width]) == 4
+    pictures = [glyph for glyph in line.glyphs if glyph.typeface.colour and glyph.typeface.at(60).get_glyph_extents(glyph.number)]
+    assert len([glyph for glyph in pictures if glyph.typeface.at(60).get_glyph_extents(glyph.number).width]) == 4
 
 
 def test_digits_and_signs_are_no_emoji_unless_asked_for() -> None:
@@ -210,7 +210,7 @@ def test_any_text_at_all_fits_its_box(text: str, language: str) -> None:
     block = headline(text, language)
     assert block.width <= HEADLINE.width
     assert len(block.lines) <= HEADLINE.most_lines
-    assert all(glyph.index != 0 for line in block.lines for glyph in line.glyphs)
+    assert all(glyph.number != 0 for line in block.lines for glyph in line.glyphs)
 
 
 def test_text_without_letters_is_still_a_paragraph() -> None:

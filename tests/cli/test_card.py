@@ -152,3 +152,10 @@ def test_options_that_do_not_go_together_are_named(bridge: Newsroom, arguments: 
     result = bridge.share("card", *arguments)
     assert result.exit_code == 2
     assert result.stderr.endswith(f"Error: {sentence}\n")
+
+
+def test_a_former_slug_says_what_the_article_is_called_now(bridge: Newsroom) -> None:
+    assert bridge.share("rename", "bridge", "harbour-bridge").exit_code == 0
+    result = bridge.share("card", "bridge")
+    assert result.exit_code == 1
+    assert "The article bridge is called harbour-bridge now." in result.stderr

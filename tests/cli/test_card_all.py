@@ -24,7 +24,7 @@ CARDS = {"og", "square", "pin", "story"}
 def take_in(newsroom: Newsroom, *titles: str) -> None:
     for title in titles:
         newsroom.file(f"in/{title.lower()}.txt", text(f"{title} votes on the tunnel"))
-    assert newsroom.share("ingest", "in").exit_code == 0
+    assert newsroom.share("ingest", "--later", "in").exit_code == 0
 
 
 def report_of(newsroom: Newsroom, *arguments: object) -> tuple[int, dict[str, Any]]:
@@ -88,7 +88,7 @@ def test_what_is_there_is_kept_and_only_what_is_not_is_made(three: Newsroom) -> 
 
 def test_withdrawn_articles_are_left_alone_and_scheduled_ones_are_made(newsroom: Newsroom) -> None:
     later = "---\ntitle: The mayor speaks\npublished: 2090-01-01T00:00:00Z\n---\nSoon.\n"
-    assert newsroom.share("ingest", newsroom.file("mayor.md", later)).exit_code == 0
+    assert newsroom.share("ingest", "--later", newsroom.file("mayor.md", later)).exit_code == 0
     take_in(newsroom, "Council")
     store = open_store(newsroom.environ["SHARE_DATABASE_URL"])
     with store.begin() as connection:
@@ -119,7 +119,7 @@ def test_a_picture_that_was_cut_short_is_mended_and_force_mends_any(three: Newsr
 
 def test_a_damaged_photo_is_one_fault_and_every_other_card_is_made(three: Newsroom) -> None:
     three.photo("bridge.jpg")
-    assert three.share("ingest", three.file("bridge.txt", text()), "--photo", "bridge.jpg").exit_code == 0
+    assert three.share("ingest", "--later", three.file("bridge.txt", text()), "--photo", "bridge.jpg").exit_code == 0
     (kept,) = (three.folder / "data" / "blobs" / "photos").iterdir()
     kept.write_bytes(b"This was a picture once.")
 
@@ -135,7 +135,7 @@ def test_a_damaged_photo_is_one_fault_and_every_other_card_is_made(three: Newsro
 
 
 def test_missing_characters_are_faults_with_their_number(newsroom: Newsroom) -> None:
-    newsroom.share("ingest", newsroom.file("tangut.txt", text("A headline with \U00017000 and \U00017001 in it")))
+    newsroom.share("ingest", "--later", newsroom.file("tangut.txt", text("A headline with \U00017000 and \U00017001 in it")))
     code, report = report_of(newsroom, "-f", "og")
     assert (code, report["cards"][0]["missing"], len(report["cards"][0]["faults"])) == (1, 2, 1)
 

@@ -62,6 +62,19 @@ def test_a_used_installation_is_well_too_and_is_left_as_it_was(newsroom: Newsroo
     assert sorted(path for path in (newsroom.folder / "data" / "blobs").rglob("*") if path.is_file()) == before
 
 
+def test_an_article_that_feeds_cannot_write_is_noted_and_is_no_reason_not_to_start(newsroom: Newsroom) -> None:
+    newsroom.share("ingest", newsroom.file("a.txt", text()))
+    assert "Feeds: all of their newest articles can be written, in 3 formats." in newsroom.share("check").stdout
+    with sqlite3.connect(newsroom.folder / "data" / "sharewire.db") as database:
+        database.execute("UPDATE articles SET document = '{' WHERE id = 1")
+    database.close()
+    result = newsroom.share("check")
+    assert result.exit_code == 0
+    (noted,) = [line for line in result.stdout.splitlines() if "Feeds:" in line]
+    assert noted.startswith("note   Feeds: ")
+    assert "is set aside" in noted
+
+
 def test_a_wrong_setting_ends_the_examination(newsroom: Newsroom) -> None:
     result = newsroom.share("check", SHARE_BIND="8000")
     assert result.exit_code == 1

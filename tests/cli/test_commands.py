@@ -4,34 +4,41 @@ from __future__ import annotations
 
 import hashlib
 import io
+import subprocess
+import sys
 from importlib.metadata import version
 
 import pytest
 from newsroom import Newsroom, text
 from PIL import Image
 
-from share.cli import main
+from share.cli import COMMANDS
 from share.settings import SETTINGS
 from share.store import open_store, tokens
-
-COMMANDS = sorted(main.commands)
 
 
 def test_the_help_names_every_command_with_a_whole_sentence(newsroom: Newsroom) -> None:
     result = newsroom.share("--help")
     assert result.exit_code == 0
-    for command in COMMANDS:
+    for command in sorted(COMMANDS):
         assert f"\n  {command} " in result.stdout
     assert "..." not in result.stdout.partition("Commands:")[2]
     assert newsroom.share("-h").stdout == result.stdout
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "token create", "token list", "token revoke"])
+@pytest.mark.parametrize("command", [*sorted(COMMANDS), "token create", "token list", "token revoke"])
 def test_every_command_explains_itself_even_where_settings_are_wrong(newsroom: Newsroom, command: str) -> None:
     result = newsroom.share(*command.split(), "-h", SHARE_BIND="127.0.0.1:8000")
     assert result.exit_code == 0
     assert result.stdout.startswith("Usage: ")
     assert "--parent" not in result.stdout
+
+
+def test_a_command_is_imported_when_it_is_asked_for() -> None:
+    """What draws cards and what serves pages takes a second to import, which who makes a token should not wait for."""
+    code = "import sys, share.cli; share.cli.main(['token', '-h'], standalone_mode=False); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
+    assert {"share.cli.token"} == {"share.cli.token", "share.cli.card", "share.web", "flask"} & set(done.stdout.split())
 
 
 def test_the_version_is_that_of_the_distribution(newsroom: Newsroom) -> None:
@@ -177,6 +184,32 @@ def test_every_setting_is_shown_with_its_value_and_where_it_came_from(newsroom: 
     assert shown["SHARE_SITE_NAME"] == f"The Courier  ({newsroom.folder}/sharewire.toml)"
     assert shown["SHARE_FEED_ITEMS"] == "30  (environment)"
     assert shown["SHARE_THEME"] == "default  (default)"
+
+
+def test_no_secret_of_a_hook_is_shown(newsroom: Newsroom) -> None:
+    secrets = {
+        "SHARE_GHOST_SECRETS": "quay-and-pier,buoy",
+        "SHARE_WORDPRESS_SECRETS": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        "SHARE_NINJS_SECRETS": "beacon",
+    }
+    shown = newsroom.share("settings", **secrets).output
+    lines = {line.split()[0]: line for line in shown.splitlines() if "_SECRETS" in line}
+    assert {name: line.split(" = ")[1] for name, line in lines.items()} == {
+        "SHARE_GHOST_SECRETS": "…,…  (environment)",
+        "SHARE_WORDPRESS_SECRETS": "…  (environment)",
+        "SHARE_NINJS_SECRETS": "…  (environment)",
+    }
+    for secret in ("quay-and-pier", "buoy", "whsec_", "beacon"):
+        assert secret not in shown
+
+
+@pytest.mark.parametrize("secret", ["secret", "whsec_", "whsec_short", "whsec_!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!"])
+def test_a_secret_for_wordpress_that_is_none_is_told_and_not_shown(newsroom: Newsroom, secret: str) -> None:
+    done = newsroom.share("settings", SHARE_WORDPRESS_SECRETS=f"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw,{secret}")
+    assert done.exit_code != 0
+    told = done.output + done.stderr
+    assert "SHARE_WORDPRESS_SECRETS is …, and takes secrets such as" in told
+    assert "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" not in told
 
 
 def test_no_password_is_shown(newsroom: Newsroom) -> None:

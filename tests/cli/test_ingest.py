@@ -290,7 +290,7 @@ def test_paths_that_lead_to_nothing_are_told_and_the_others_go_in(newsroom: News
     assert result.exit_code == 1
     assert result.stderr.splitlines() == [
         "gone.txt: there is no such file or folder",
-        "letter.docx: articles are read from .txt, .md, .json files",
+        "letter.docx: articles are read from .txt, .md, .json, .jsonl files",
         "1 created, 2 failed",
     ]
 
@@ -298,7 +298,7 @@ def test_paths_that_lead_to_nothing_are_told_and_the_others_go_in(newsroom: News
 def test_a_folder_without_articles_is_told(newsroom: Newsroom) -> None:
     (newsroom.folder / "in").mkdir()
     result = newsroom.share("ingest", "in")
-    assert (result.exit_code, result.stderr) == (1, "There is no .txt, .md or .json file in what was named.\n")
+    assert (result.exit_code, result.stderr) == (1, "There is no .txt, .md, .json or .jsonl file in what was named.\n")
 
 
 def test_a_slug_is_for_a_single_file(newsroom: Newsroom) -> None:
@@ -402,3 +402,63 @@ def test_a_pasted_demo_article_is_read_as_the_newsroom_meant_it(newsroom: Newsro
     assert article.disclosure.notice
     assert "<h2>" in article.body_html
     assert "Share this article" not in article.body_html
+
+
+def test_the_cards_are_there_when_the_article_is(newsroom):
+    newsroom.share("ingest", newsroom.file("bridge.txt", text()))
+    assert pictures(newsroom, "bridge")
+
+
+def test_a_large_import_can_leave_the_cards_to_the_worker(newsroom):
+    done = newsroom.share("ingest", "--later", newsroom.file("bridge.txt", text()))
+    assert done.exit_code == 0
+    assert newsroom.article("bridge") is not None
+    assert pictures(newsroom, "bridge") == []
+
+
+def test_what_the_cards_lack_is_told_and_refuses_nothing(newsroom):
+    done = newsroom.share("ingest", newsroom.file("bridge.txt", text("A bridge named \U00013000 reopens")))
+    assert done.exit_code == 0
+    assert "found: og: No font has these characters" in done.stderr
+
+
+def pictures(newsroom, slug: str) -> list[str]:
+    return sorted(path.name for path in (newsroom.folder / "data" / "blobs").glob(f"cards/{slug}/*/*.jpg"))
+
+
+def lines(count: int, **changes: object) -> str:
+    """Articles in JSON lines."""
+    return "".join(json.dumps(JSON | {"slug": f"tide-{number}"} | changes) + "\n" for number in range(count))
+
+
+def test_each_line_of_a_jsonl_file_is_an_article(newsroom: Newsroom) -> None:
+    without_slug = json.dumps({name: value for name, value in JSON.items() if name != "slug"})
+    result = newsroom.share("ingest", "--later", newsroom.file("in.jsonl", lines(205) + "\n" + without_slug))
+    assert (result.exit_code, result.stderr) == (0, "206 created\n"), result.output
+    assert result.stdout.splitlines()[0].endswith(f"/articles/tide-0  {newsroom.folder}/in.jsonl, line 1")
+    assert newsroom.article("tide-204").title == JSON["title"]
+    assert newsroom.article("the-tide-gauge-turns-two-hundred").title == JSON["title"]
+
+
+@pytest.mark.parametrize("later", [(), ("--later",)], ids=["drawn before", "drawn later"])
+def test_a_bad_line_is_told_with_its_number_and_the_others_go_in(newsroom: Newsroom, later: tuple[str, ...]) -> None:
+    bad = ['{"title": ', "[]", json.dumps(JSON | {"slug": "tide-0"}), json.dumps(JSON | {"title": ""}), "x" * 3_000_000, '"\xff"']
+    content = lines(2).encode() + "\n".join(bad).encode("latin-1")
+    result = newsroom.share("ingest", *later, newsroom.file("in.jsonl", content), SHARE_MAX_ARTICLE_BYTES="100000")
+    assert result.exit_code == 1
+    *told, summary = result.stderr.splitlines()
+    assert summary == "2 created, 6 failed"
+    assert [told.index(line) for number in range(3, 9) for line in told if f"in.jsonl, line {number}:" in line] == list(range(6))
+    assert (newsroom.article("tide-0").title, newsroom.article("tide-1").title) == (JSON["title"], JSON["title"])
+
+
+def test_what_is_refused_of_many_keeps_no_other_one_out(newsroom: Newsroom) -> None:
+    newsroom.share("ingest", "--later", newsroom.file("in.jsonl", lines(3)))
+    store = open_store(newsroom.environ["SHARE_DATABASE_URL"])
+    withdraw(store, "tide-1", datetime(2026, 11, 21, tzinfo=UTC))
+    store.close()
+    result = newsroom.share("ingest", "--later", newsroom.file("in.jsonl", lines(4, title="The tide gauge stops")))
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1] == "2 updated, 1 created, 1 failed"
+    assert newsroom.article("tide-1").status is Status.WITHDRAWN
+    assert {newsroom.article(f"tide-{number}").title for number in (0, 2, 3)} == {"The tide gauge stops"}

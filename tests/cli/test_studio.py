@@ -24,6 +24,7 @@ from themes import own_assets, short_deck, small_theme
 
 from share.assets import Assets
 from share.web.studio import Workshop, studio_server
+from share.web.studio.workshop import State
 
 START = """extends = "photo"
 
@@ -142,6 +143,36 @@ def test_a_saved_file_is_seen_within_a_second(tab: Page, theme: Path) -> None:
             assert time.monotonic() - saved < 10, "the picture never changed"
         waited.append(time.monotonic() - saved)
     assert min(waited) < 1.0  # the quickest of three: the machine may have other work
+
+
+def test_a_file_that_is_just_being_saved_is_waited_for(theme: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    theme.write_text(START, encoding="utf-8")
+    workshop = Workshop(Assets(theme.parents[2]), "courier", "The Harbour Courier", UTC, "https://news.example")
+    assert workshop.state("courier").mistakes == ()
+    theme.write_text("extends = ", encoding="utf-8")  # a program has written the first bytes
+    monkeypatch.setattr("share.web.studio.workshop.time.sleep", lambda _: theme.write_text(START + "\n", encoding="utf-8"))
+    assert workshop.state("courier").mistakes == ()
+
+
+def test_a_file_that_is_saved_unchanged_while_it_is_read_leaves_no_mistake_behind(
+    theme: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theme.write_text(START, encoding="utf-8")
+    workshop = Workshop(Assets(theme.parents[2]), "courier", "The Harbour Courier", UTC, "https://news.example")
+    read, times = Workshop._read, []
+
+    def while_it_is_saved(self: Workshop, name: str, version: str) -> State:
+        times.append(version)
+        if len(times) > 1:
+            return read(self, name, version)
+        theme.write_text("", encoding="utf-8")
+        found = read(self, name, version)
+        theme.write_text(START, encoding="utf-8")
+        return found
+
+    monkeypatch.setattr(Workshop, "_read", while_it_is_saved)
+    assert workshop.state("courier").mistakes == ()
+    assert len(times) == 2
 
 
 def test_a_new_file_beside_the_theme_is_seen_too(tab: Page, theme: Path) -> None:

@@ -86,7 +86,7 @@ def test_a_pipe_gets_plain_lines_in_order(several: Newsroom) -> None:
 
 def test_a_terminal_shows_how_far_all_cards_are_and_each_fault_on_a_line_of_its_own(several: Newsroom) -> None:
     several.file("in/tangut.txt", text("A headline with \U00017000 in it"))
-    several.process("ingest", "in")
+    several.process("ingest", "--later", "in")
     code, shown = on_a_terminal(several, "card", "--all", "-f", "og", "--jobs", "1")
     assert code == 1
     assert "Drawing" in shown
@@ -105,7 +105,7 @@ def test_an_explanation_is_laid_out_for_people_on_a_terminal(several: Newsroom) 
 
 
 def test_a_pipe_gets_no_bar_for_all_cards(several: Newsroom) -> None:
-    several.process("ingest", "in")
+    several.process("ingest", "--later", "in")
     done = several.process("card", "--all", "-f", "og", "--jobs", "1")
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr.startswith(f"{FILES} made, 0 kept, 0 failed, 0 with faults, in ")

@@ -10,7 +10,7 @@ from factories import NOON, article, paid_article
 from lxml import etree
 
 from share.article import Access, Correction, Disclosure
-from share.feeds.build import FORMATS
+from share.feeds.press import FORMATS
 
 
 def read(extension: str, document: bytes) -> dict:
@@ -37,7 +37,7 @@ def test_a_paid_item_without_a_summary_has_the_label_for_one(rendered, extension
 @pytest.mark.parametrize("extension", FORMATS)
 def test_the_first_line_names_label_and_sponsor(rendered, extension):
     content = read(extension, rendered(extension, paid_article()))["content"]
-    assert content.startswith("<p><strong>Sponsored · Paid for by Brightwater Ferries</strong>")
+    assert content.partition(">")[2].startswith("<p><strong>Sponsored · Paid for by Brightwater Ferries</strong>")
 
 
 @pytest.mark.parametrize("extension", FORMATS)
@@ -56,6 +56,10 @@ def test_the_label_is_the_first_category(rendered, extension):
 def test_the_label_is_in_the_language_of_the_article(rendered, disclosures, extension):
     german = paid_article(language="de", disclosure=disclosures.disclose("sponsored", "de"))
     assert read(extension, rendered(extension, german))["title"].startswith("Anzeige: ")
+
+
+def test_the_label_for_taiwan_is_in_the_script_that_is_read_there(disclosures):
+    assert disclosures.disclose("sponsored", "zh-TW").label == disclosures.disclose("sponsored", "zh-Hant").label == "廣告"
 
 
 @pytest.mark.parametrize("extension", FORMATS)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 
 import feedparser
 import pytest
 from factories import NOON, article
+from feed_rules import findings
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from partners import Msn
 
-from share.article import Author, Correction, Disclosure, Photo, Sponsor
+from share.article import Access, Author, Correction, Disclosure, Photo, Sponsor
 from share.feeds.characters import clean, one_line, uri
+from share.feeds.dialects import DIALECTS
 
 NASTY = [
     "]]>",
@@ -51,6 +57,88 @@ def hostile_articles(draw):
         corrections=(Correction(NOON, draw(WORDS)),),
         rights=draw(TEXT),
     )
+
+
+BODIES = [
+    '<p onclick="a()">text<script>alert(1)</script></p>',
+    '<img src="/a.jpg" srcset="/a.jpg 1x, b.jpg 2x"><a href="#notes">n</a><a href="../up">u</a>',
+    "<div>" * 50 + "deep",
+    "<table><tr><td>cell",
+    "<![CDATA[x]]><!-- c --><?pi?>",
+    "&nbsp;&bogus;&#0;&#x1F600;",
+]
+
+
+@st.composite
+def batches(draw):
+    """Twenty articles of one feed: each hostile in its own way, in some language, at some time."""
+    found = []
+    for number in range(20):
+        hostile = draw(hostile_articles())
+        found.append(
+            hostile.with_changes(
+                slug=f"story-{number}",
+                body_html=hostile.body_html + draw(st.sampled_from(BODIES)),
+                language=draw(st.sampled_from(["en", "de-AT", "ar", "zh-Hant", "he", "x" * 3, "pt-BR"])),
+                published=NOON + timedelta(seconds=draw(st.integers(-(10**9), 10**8))),
+                access=draw(st.sampled_from(list(Access))),
+            )
+        )
+    return found
+
+
+def as_rss(document: bytes) -> list[tuple[object, ...]]:
+    """The fields of each item, as they stand in the XML."""
+    fields = []
+    for item in etree.fromstring(document).iter("item"):
+        texts = [item.findtext(path) for path in ("guid", "link", "title", "{*}encoded", "{*}language")]
+        people = [element.text for element in item.findall("{http://purl.org/dc/elements/1.1/}creator")]
+        words = [element.text for element in item.findall("category")]
+        dates = [parsedate_to_datetime(item.findtext("pubDate")).strftime("%Y-%m-%dT%H:%M:%SZ")]
+        fields.append((*texts, people, words, dates, item.find("enclosure").get("length")))
+    return fields
+
+
+def as_atom(document: bytes) -> list[tuple[object, ...]]:
+    fields = []
+    for entry in etree.fromstring(document).iter("{*}entry"):
+        texts = [entry.findtext("{*}id"), entry.find("{*}link[@rel='alternate']").get("href"), entry.findtext("{*}title")]
+        texts += [entry.findtext("{http://www.w3.org/2005/Atom}content"), entry.get("{http://www.w3.org/XML/1998/namespace}lang")]
+        people = [element.text for element in entry.findall("{*}author/{*}name")]
+        words = [element.get("term") for element in entry.findall("{*}category")]
+        enclosure = entry.find("{*}link[@rel='enclosure']")
+        fields.append((*texts, people, words, [entry.findtext("{*}published")], enclosure.get("length")))
+    return fields
+
+
+def as_json(document: bytes) -> list[tuple[object, ...]]:
+    return [
+        (
+            *(item[name] for name in ("id", "url", "title", "content_html", "language")),
+            [author["name"] for author in item.get("authors", [])],
+            item.get("tags", []),
+            [item["date_published"]],
+            str(item["attachments"][0]["size_in_bytes"]),
+        )
+        for item in json.loads(document)["items"]
+    ]
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(batch=batches())
+def test_two_thousand_hostile_articles_are_valid_everywhere_and_every_format_says_the_same(
+    rendered, picture, atom_grammar, json_schema, batch
+):
+    rss, atom, json_feed = (rendered(extension, *batch, picture=picture) for extension in ("rss", "atom", "json"))
+    assert findings(rss) == []
+    atom_grammar.assertValid(etree.fromstring(atom))
+    assert list(json_schema.iter_errors(json.loads(json_feed))) == []
+    assert as_rss(rss) == as_atom(atom) == as_json(json_feed)
+    for document in (rss, atom):
+        parsed = feedparser.parse(document)
+        assert (parsed.bozo, len(parsed.entries)) == (False, len(batch))
+    for address in re.findall(r'(?:src|href)="([^"]*)"|srcset="([^ "]*)', " ".join(str(item[3]) for item in as_json(json_feed))):
+        assert re.match(r"https?://|mailto:|tel:", "".join(address)), address
 
 
 RULES = settings(
@@ -100,6 +188,20 @@ def test_a_feed_reader_is_content_with(rendered, extension, nasty):
     assert (parsed.bozo, len(parsed.entries)) == (False, 1)
 
 
+@pytest.mark.parametrize("name", DIALECTS)
+@RULES
+@given(hostile=hostile_articles())
+def test_every_partners_dialect_stays_well_formed(rendered, picture, name, hostile):
+    document = rendered("rss", article(slug="before"), hostile, article(slug="after"), picture=picture, dialect=DIALECTS[name])
+    root = etree.fromstring(document)
+    left_out = hostile.paid and not DIALECTS[name].takes_paid
+    assert len(list(root.iter("item", "{http://www.sitemaps.org/schemas/sitemap/0.9}url"))) == (2 if left_out else 3)
+    if name == "msn":
+        for item in root.iter("item"):
+            fault = Msn.fault(item, hostile.published + timedelta(days=1))
+            assert not {"tags", "nested", "addresses"}.intersection(fault.split()), fault
+
+
 def test_a_title_of_nothing_but_control_characters_gives_way_to_the_slug(rendered):
     assert json.loads(rendered("json", article(title="\x00\x01")))["items"][0]["title"] == "harbour-bridge-reopens"
 
@@ -139,6 +241,10 @@ def test_a_title_is_one_line():
         ("https://news.example/a?b=c&d=%20#e", "https://news.example/a?b=c&d=%20#e"),
         ("https://news.example/é/東?ü=ß", "https://news.example/%C3%A9/%E6%9D%B1?%C3%BC=%C3%9F"),
         ("https://bücher.example:8443/", "https://xn--bcher-kva.example:8443/"),
+        ("https://straße.example/", "https://xn--strae-oqa.example/"),
+        ("https://a_b.bücher.example/", "https://a_b.xn--bcher-kva.example/"),
+        ("https://ü:p@bücher.example:8443/", "https://%C3%BC:p@xn--bcher-kva.example:8443/"),
+        ("https://[news.example/é", "https://%5Bnews.example/%C3%A9"),
         ("https://news.example/a|b", "https://news.example/a%7Cb"),
         ("http://[::1]:8000/a", "http://[::1]:8000/a"),
         ("https://news.example/a\ud800b", "https://news.example/ab"),

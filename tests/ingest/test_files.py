@@ -8,21 +8,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pushed import ninjs_2, ninjs_3, superdesk_item
 
 from share.assets import open_assets
 from share.disclosures import read_disclosures
 from share.errors import BadFile, BadInput, TooLarge
-from share.ingest.files import FileOptions, FileSubmission, find_files, read_file
+from share.ingest.files import FileOptions, FileSubmission, Source, find_files, read_source
+from share.ingest.paid import read_paid
 
 DISCLOSURES = read_disclosures(open_assets())
+PAID = read_paid(open_assets(), DISCLOSURES)
 NOW = datetime(2026, 11, 22, 18, tzinfo=UTC)
 TEXT = "The pier reopens\n\nIt reopens on Monday, and the trams run again.\n"
 MARKDOWN = "---\ntitle: The pier reopens\nauthor: Ada\ndate: 2026-11-20\nlang: de\nphoto: pier.jpg\n---\nIt reopens.\n"
 
 
 def read(path: Path, *, max_bytes: int = 1_000_000, **options: Any) -> FileSubmission:
-    return read_file(
-        path, options=FileOptions(**options), now=NOW, disclosures=DISCLOSURES, default_language="en", max_bytes=max_bytes
+    return read_source(
+        Source(path),
+        options=FileOptions(**options),
+        now=NOW,
+        disclosures=DISCLOSURES,
+        paid=PAID,
+        default_language="en",
+        max_bytes=max_bytes,
     )
 
 
@@ -143,3 +152,25 @@ def test_portraits_are_looked_for_beside_the_article_even_where_the_photo_is_nam
         None,
         "ada.jpg",
     ]
+
+
+@pytest.mark.parametrize("item", [ninjs_3(), ninjs_2(), superdesk_item()], ids=["3.1", "2.2", "superdesk"])
+def test_a_news_item_in_ninjs_is_an_article(tmp_path: Path, item: dict[str, Any]) -> None:
+    article = read(kept(tmp_path, "item.json", json.dumps(item))).submission.article
+    assert (article.slug, article.title) == ("ferry-night", "Night ferry returns")
+    assert article.section in {"Transport", "Harbour"}
+    assert article.missing_photo is not None
+
+
+def test_a_paid_news_item_is_labelled(tmp_path: Path) -> None:
+    item = ninjs_3(genres=[{"uri": "http://cv.iptc.org/newscodes/genre/Advertiser_Supplied"}])
+    article = read(kept(tmp_path, "item.json", json.dumps(item))).submission.article
+    assert article.labelled_title == "Advertisement feature: Night ferry returns"
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"), [({"pubStatus": "canceled"}, "withheld or cancelled"), ({"type": "picture"}, "no story")]
+)
+def test_a_news_item_that_is_no_article_is_said_so(tmp_path: Path, changes: dict[str, Any], reason: str) -> None:
+    with pytest.raises(BadFile, match=reason):
+        read(kept(tmp_path, "item.json", json.dumps(ninjs_3(**changes))))

@@ -102,3 +102,16 @@ def test_no_front_matter_crashes_the_reader(text: str) -> None:
     for source in (f"---\n{text}\n---\n# A\n\nText", text):
         with suppress(BadFile):
             assert read(source)["body_html"]
+
+
+def test_translations_are_said_as_a_list_or_by_language() -> None:
+    front = "---\ntitle: The pier\ntranslations:\n{}\n---\nIt reopens."
+    listed = read_markdown(front.format("  - language: de\n    url: https://news.example/de\n    slug: ~")).document
+    by_language = read_markdown(front.format("  de: https://news.example/de\n  fr: la-jetee")).document
+    assert listed["translations"] == [{"language": "de", "url": "https://news.example/de"}]
+    assert by_language["translations"] == [*listed["translations"], {"language": "fr", "slug": "la-jetee"}]
+
+
+def test_one_profile_needs_no_list() -> None:
+    text = "---\ntitle: The pier\nauthors:\n  - name: Ada\n    profiles: https://x.com/ada\n---\nIt reopens."
+    assert read_markdown(text).document["authors"] == [{"name": "Ada", "profiles": ["https://x.com/ada"]}]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from share.article import Article, Correction, MissingPhoto, RelatedLink, Submission, fingerprint
+from share.article import Article, Correction, MissingPhoto, RelatedLink, Submission, Translation, fingerprint
 from share.assets import open_assets
 from share.disclosures import read_disclosures
 from share.errors import BadArticle, Fault
@@ -45,7 +45,7 @@ def test_a_title_and_a_body_are_enough() -> None:
 def test_times_that_were_said_are_known_as_said() -> None:
     submission = take({**LEAST, "published": "2026-11-20T13:00:00.5+01:00"})
     assert submission.said == {"published"}
-    assert submission.article.published == datetime(2026, 11, 20, 12, tzinfo=UTC)
+    assert submission.article.published == datetime(2026, 11, 20, 12, 0, 0, 500_000, tzinfo=UTC)
 
 
 WHOLE = article(
@@ -56,6 +56,8 @@ WHOLE = article(
     corrections=(Correction(NOW, "It is Monday, not Tuesday."),),
     related=(RelatedLink("The old pier"), RelatedLink("The new pier", "https://news.example/new")),
     rights="© Harbour News",
+    translations=(Translation("de", "https://news.example/pier-de"), Translation("fr", slug="la-jetee")),
+    at_uri="at://did:plc:abc/site.standard.document/3lwafzkjqm25s",
 )
 
 
@@ -65,6 +67,7 @@ def test_an_article_sent_back_says_the_same(known: Article) -> None:
     assert (again.missing_photo is not None) == (known.photo is not None)
     again = again.with_changes(photo=known.photo, missing_photo=None)
     assert fingerprint(again) == fingerprint(known)
+    assert (again.translations, again.at_uri) == (known.translations, known.at_uri)
     assert again.modified == known.modified
 
 
@@ -126,6 +129,22 @@ def test_every_fault_is_told_at_once_with_its_path() -> None:
         ({"tags": ["x"] * 201}, "$.tags", "at most 200 entries are taken, and this has 201"),
         ({"authors": [{"name": ""}]}, "$.authors[0].name", "needs a name"),
         ({"access": "open"}, "$.access", "free, metered or paid"),
+        ({"title": "\u200b\u2060"}, "$.title", "a title that readers can see"),
+        ({"title": "\u3164\ufe0f\u2800"}, "$.title", "a title that readers can see"),
+        ({"body_html": "<p>\u200b\u2060</p>"}, "$.body_html", "no text"),
+        ({"title": "\U000e0041"}, "$.title", "a title that readers can see"),
+        ({"related": [{"title": "\u200b"}]}, "$.related[0].title", "a title that readers can see"),
+        ({"corrections": [{"at": "2026-11-20T13:00:00Z", "note": "\u2060"}]}, "$.corrections[0].note", "readers can see"),
+        ({"authors": [{"name": "\u200b"}]}, "$.authors[0].name", "a name that readers can see"),
+        (
+            {"disclosure": {"kind": "sponsored", "sponsor": {"name": "\u200d"}}},
+            "$.disclosure.sponsor.name",
+            "a name that readers can see",
+        ),
+        ({"canonical_url": "https://[news.example/pier"}, "$.canonical_url", "a host"),
+        ({"canonical_url": "https://news.example\u2100/pier"}, "$.canonical_url", "a host"),
+        ({"canonical_url": "https://news.example/" + "ж" * 350}, "$.canonical_url", "at most 2,047 characters"),
+        ({"authors": [{"name": "Ada", "url": "https://[1]/ada"}]}, "$.authors[0].url", "a host"),
         ({"\ud800 x": 1}, "$['\ufffd x']", "there is no field"),
     ],
 )
@@ -163,6 +182,22 @@ def test_texts_are_trimmed_and_composed() -> None:
     taken = take({**LEAST, "title": "  Cafe\u0301\n on the pier ", "tags": ["Pier", "pier", "City"]}).article
     assert taken.title == "Café on the pier"
     assert taken.tags == ("Pier", "City")
+
+
+@pytest.mark.parametrize("title", ["…", "?", "🎉", "港", "ไทย", "\u200fא", "٣", "👩\u200d🚒"])
+def test_a_title_needs_no_more_than_one_sign_that_is_seen(title: str) -> None:
+    assert take({**LEAST, "title": title, "share_title": "\u2060"}).article.short_title == title
+
+
+def test_a_summary_that_nobody_sees_is_made_of_the_text() -> None:
+    assert take({**LEAST, "summary": "\u200b\u2060"}).article.summary == take(LEAST).article.summary != ""
+
+
+@pytest.mark.parametrize("label", [" ", "\u200b\u2060", "\u202e", "\u3164"])
+def test_a_label_that_nobody_sees_is_that_of_the_table(label: str) -> None:
+    disclosure = take({**LEAST, "disclosure": {"kind": "sponsored", "label": label}}).article.disclosure
+    assert disclosure is not None
+    assert disclosure.label == "Sponsored"
 
 
 def test_a_disclosure_without_a_label_gets_that_of_its_language() -> None:
@@ -232,3 +267,29 @@ def test_what_we_answer_fits_the_schema() -> None:
     for known in (article(), paid_article(), WHOLE):
         Draft202012Validator(whole).validate(as_payload(known))
     assert not Draft202012Validator(whole).is_valid({**LEAST, "disclosure": {"kind": "bribed"}})
+
+
+@pytest.mark.parametrize(
+    ("entry", "path", "says"),
+    [
+        ({"language": "de"}, "$.translations[0]", "either a url, or the slug"),
+        ({"language": "de", "url": "https://news.example/a", "slug": "a"}, "$.translations[0]", "either a url, or the slug"),
+        ({"language": "EN", "slug": "other"}, "$.translations[0].language", "language of the article itself"),
+        ({"language": "d", "slug": "other"}, "$.translations[0].language", "BCP 47"),
+        ({"language": "de", "slug": "pier"}, "$.translations[0].slug", "no translation of itself"),
+        ({"language": "de", "slug": "No Slug"}, "$.translations[0].slug", "lower-case"),
+        ({"language": "de", "url": "elsewhere"}, "$.translations[0].url", "http"),
+        ({"slug": "other"}, "$.translations[0].language", "needed"),
+        ({"language": "de", "slug": 3}, "$.translations[0].slug", "a text is wanted"),
+        ({"language": "de", "link": "x", "slug": "other"}, "$.translations[0].link", "no field"),
+    ],
+)
+def test_a_translation_that_leads_nowhere_is_told(entry: dict[str, Any], path: str, says: str) -> None:
+    found = faults({**LEAST, "translations": [entry]})
+    assert list(found) == [path]
+    assert says in found[path]
+
+
+def test_a_record_and_a_profile_are_checked_as_addresses() -> None:
+    found = faults({**LEAST, "at_uri": "https://news.example/", "authors": [{"name": "Ada", "profiles": ["@ada", 3]}]})
+    assert sorted(found) == ["$.at_uri", "$.authors[0].profiles[0]", "$.authors[0].profiles[1]"]

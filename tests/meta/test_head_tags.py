@@ -14,7 +14,7 @@ from share.assets import open_assets
 from share.disclosures import read_disclosures
 from share.formats import Picture
 from share.links import Links
-from share.meta import Site, front_tags, head_tags, read_words, render
+from share.meta import Edition, Site, Story, front_tags, head_tags, read_words, render
 
 ASSETS = open_assets()
 DISCLOSURES = read_disclosures(ASSETS)
@@ -31,14 +31,23 @@ def head(subject: Article, **more: Picture) -> Any:
 
 
 def source(subject: Article, **more: Picture) -> str:
-    tags = head_tags(
-        subject,
-        site=SITE,
+    return page_of(story(subject, **more))
+
+
+def story(subject: Article, *, site: Site = SITE, others: tuple[Edition, ...] = (), **more: Picture) -> Story:
+    return Story(
+        article=subject,
+        site=site,
         links=LINKS,
         disclosures=DISCLOSURES,
         words=WORDS.of(subject.language),
         pictures={"og": CARD, **more},
+        others=others,
     )
+
+
+def page_of(subject: Story) -> str:
+    tags = head_tags(subject)
     return f'<!doctype html><html><head><meta charset="utf-8">{render(tags)}</head><body></body></html>'
 
 
@@ -206,6 +215,15 @@ def test_the_label_survives_a_headline_that_must_be_cut() -> None:
     assert only(page, "og:title").startswith("Sponsored: Ferry")
     assert only(page, "og:title").endswith("…")
     assert ld(page)["headline"].startswith("Sponsored: Harbour")
+
+
+@pytest.mark.parametrize("character", ["👨‍👩‍👧‍👦", "🇩🇪", "कि", "น้ำ", "👍🏽", "港"])
+def test_no_text_is_cut_within_what_a_reader_sees_as_one_character(character: str) -> None:
+    page = head(article(title=character * 60, share_title=character * 75, summary=character * 250))
+    for name in ("og:title", "og:description", "twitter:title", "twitter:description", "description"):
+        text = only(page, name).removesuffix("…")
+        assert text == character * (len(text) // len(character)), name
+        assert text
 
 
 def test_a_label_without_a_sponsor_still_fills_the_slack_field() -> None:

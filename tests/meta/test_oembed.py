@@ -13,8 +13,9 @@ from share.assets import open_assets
 from share.disclosures import read_disclosures
 from share.formats import Picture
 from share.links import Links
-from share.meta import Site, oembed
+from share.meta import Site, Story, oembed, read_words
 
+WORDS = read_words(open_assets())
 DISCLOSURES = read_disclosures(open_assets())
 LINKS = Links("https://share.news.example", DISCLOSURES)
 SITE = Site(name="Harbour Times", home_url=LINKS.home())
@@ -22,7 +23,15 @@ CARD = Picture("https://share.news.example/cards/a/0/og.jpg", 1200, 630, "image/
 
 
 def answer(subject: Article, **limits: int) -> dict[str, Any]:
-    return oembed(subject, site=SITE, links=LINKS, disclosures=DISCLOSURES, picture=CARD, **limits)
+    story = Story(
+        article=subject,
+        site=SITE,
+        links=LINKS,
+        disclosures=DISCLOSURES,
+        words=WORDS.of(subject.language),
+        pictures={"og": CARD},
+    )
+    return oembed(story, **limits)
 
 
 def test_it_is_rich_so_that_mastodon_goes_on_to_the_better_metadata() -> None:
@@ -37,16 +46,16 @@ def test_it_is_rich_so_that_mastodon_goes_on_to_the_better_metadata() -> None:
 def test_a_paid_article_says_so_in_title_frame_and_caption() -> None:
     found = answer(paid_article())
     assert found["title"].startswith("Sponsored: ")
-    figure = html.fragment_fromstring(found["html"])
-    assert figure.find("iframe").get("title").startswith("Sponsored: ")
-    assert figure.find("figcaption").text_content().startswith("Sponsored: ")
-    assert "Paid for by Brightwater Ferries" in figure.find("figcaption").text_content()
+    whole = html.fragment_fromstring(found["html"])
+    assert whole.find("iframe").get("title").startswith("Sponsored: ")
+    assert whole.find("p").text_content().startswith("Sponsored: ")
+    assert "Paid for by Brightwater Ferries" in whole.find("p").text_content()
 
 
 def test_its_html_runs_no_script_and_frames_our_own_page_in_a_sandbox() -> None:
-    figure = html.fragment_fromstring(answer(article(title="<script>\"'&"))["html"])
-    assert figure.xpath(".//script") == []
-    frame = figure.find("iframe")
+    whole = html.fragment_fromstring(answer(article(title="<script>\"'&"))["html"])
+    assert whole.xpath(".//script") == []
+    frame = whole.find("iframe")
     assert frame.get("src") == "https://share.news.example/embed/harbour-bridge-reopens"
     assert "allow-scripts" not in frame.get("sandbox")
     assert frame.get("title") == "<script>\"'&"

@@ -18,7 +18,19 @@ def test_every_language_of_the_table_has_every_word() -> None:
     }
 
 
-@pytest.mark.parametrize(("language", "found"), [("de-AT", "de"), ("zh-Hant-TW", "zh-hant"), ("zh-CN", "zh"), ("tlh", "en")])
+@pytest.mark.parametrize(
+    ("language", "found"),
+    [
+        ("de-AT", "de"),
+        ("zh-Hant-TW", "zh-hant"),
+        ("zh-TW", "zh-hant"),
+        ("zh-CN", "zh"),
+        ("no", "nb"),
+        ("nn-NO", "nb"),
+        ("iw", "he"),
+        ("tlh", "en"),
+    ],
+)
 def test_a_language_is_served_by_its_nearest_table(language: str, found: str) -> None:
     assert read_words(open_assets()).of(language).language == found
 

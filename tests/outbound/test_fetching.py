@@ -118,6 +118,7 @@ def test_a_redirect_is_followed_and_the_last_address_told(site: tuple[str, type[
     host, _ = site
     answer = door(host).fetch(f"http://{host}/redirect?/final", max_bytes=100, timeout_seconds=5)
     assert (answer.url, answer.data) == (f"http://{host}/final", b"hello")
+    assert answer.redirects == (f"http://{host}/redirect?/final",)
 
 
 @pytest.mark.parametrize(

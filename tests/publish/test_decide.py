@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from factories import NOON, article, submission
 
-from share.article import Correction, Status, Submission
+from share.article import Correction, Status, Submission, Translation
 from share.errors import BadArticle, NeedsRestore
 from share.publish import decide
 
@@ -69,6 +69,12 @@ def test_new_content_is_modified_when_its_source_says():
 def test_a_modification_that_is_said_to_be_older_than_the_known_one_is_now():
     new = decide(article(modified=NOON + HOUR), said("modified", title="New", modified=NOON), NOON + 2 * HOUR).article
     assert new.modified == NOON + 2 * HOUR
+
+
+@pytest.mark.parametrize("old", [None, article()])
+def test_a_modification_that_lies_ahead_is_not_believed(old):
+    new = decide(old, said("published", "modified", title="New", modified=NOON + 2 * HOUR), NOON + HOUR).article
+    assert new.modified == NOON + HOUR
 
 
 def test_modified_moves_forward_even_where_the_clock_went_back():
@@ -139,3 +145,34 @@ def test_every_time_is_kept_in_utc_and_whole_seconds():
 def test_a_time_outside_the_calendar_is_a_fault_of_the_article():
     with pytest.raises(BadArticle, match="outside the calendar"):
         decide(None, submission(published=datetime(1, 1, 1, tzinfo=timezone(HOUR))), NOON)
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [{"translations": (Translation("de", slug="die-bruecke"),)}, {"at_uri": "at://did:plc:a/site.standard.document/1"}],
+)
+def test_where_else_an_article_is_gets_kept_without_a_new_revision(elsewhere):
+    decision = decide(article(), submission(**elsewhere), NOON + HOUR)
+    assert (decision.event, decision.article) == ("updated", article(**elsewhere))
+    assert decide(decision.article, submission(**elsewhere), NOON + HOUR).event == "unchanged"
+    gone = decide(decision.article, submission(), NOON + HOUR)
+    assert (gone.event, gone.article) == ("updated", article())
+
+
+def test_an_embargo_with_a_fraction_of_a_second_ends_after_it_and_never_before():
+    moment = NOON + HOUR + timedelta(milliseconds=300)
+    new = decide(None, said(embargo_until=moment), NOON).article
+    assert (new.embargo_until, new.published, new.status) == (NOON + HOUR + SECOND, NOON + HOUR + SECOND, Status.SCHEDULED)
+    assert decide(None, said(embargo_until=moment), NOON + HOUR).article.status is Status.SCHEDULED
+
+
+def test_a_publication_ahead_with_a_fraction_of_a_second_is_never_early_and_the_same_afterwards():
+    ahead = submission(published=NOON + HOUR + timedelta(milliseconds=700))
+    new = decide(None, ahead, NOON).article
+    assert (new.published, new.status) == (NOON + HOUR + SECOND, Status.SCHEDULED)
+    live = new.with_changes(status=Status.LIVE)
+    assert decide(live, ahead, NOON + 2 * HOUR).event == "unchanged"
+
+
+def test_a_publication_of_this_very_second_is_live_at_once():
+    assert decide(None, submission(published=NOON + timedelta(milliseconds=700)), NOON).article.status is Status.LIVE

@@ -9,7 +9,19 @@ from factories import article, paid_article, photo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from share.article import Access, Article, Author, Correction, Disclosure, MissingPhoto, Photo, RelatedLink, Sponsor, Status
+from share.article import (
+    Access,
+    Article,
+    Author,
+    Correction,
+    Disclosure,
+    MissingPhoto,
+    Photo,
+    RelatedLink,
+    Sponsor,
+    Status,
+    Translation,
+)
 from share.store.document import from_document, to_document
 
 words = st.text(min_size=1, max_size=40).filter(str.strip)
@@ -68,6 +80,7 @@ articles = st.builds(
             fediverse=st.sampled_from([None, "@ada@social.example"]),
             portrait=st.none() | photos,
             missing_portrait=st.none() | missing,
+            profiles=st.lists(addresses, max_size=2).map(tuple),
         ),
         max_size=3,
     ).map(tuple),
@@ -79,6 +92,10 @@ articles = st.builds(
     related=st.lists(st.builds(RelatedLink, title=words, url=st.none() | addresses), max_size=2).map(tuple),
     access=st.sampled_from(Access),
     rights=st.none() | any_text,
+    translations=st.lists(
+        st.builds(Translation, st.just("fr"), addresses) | st.just(Translation("pt-BR", slug="o-porto")), max_size=2
+    ).map(tuple),
+    at_uri=st.sampled_from([None, "at://did:plc:abc/site.standard.document/3lwafzkjqm25s"]),
     status=st.sampled_from(Status),
     revision=st.integers(0, 1_000),
     code=st.sampled_from(["", "1", "zz9"]),
@@ -106,15 +123,16 @@ def test_the_document_holds_text_as_people_write_it():
 
 def test_a_field_that_an_older_version_did_not_know_gets_its_default():
     content = json.loads(to_document(paid_article(photo=photo())))
-    for name in ("rights", "access", "related", "corrections", "tags", "embargo_until"):
+    for name in ("rights", "access", "related", "corrections", "tags", "embargo_until", "translations", "at_uri"):
         del content[name]
     for name in ("focal_point", "original"):
         del content["photo"][name]
-    for name in ("portrait", "missing_portrait"):
+    for name in ("portrait", "missing_portrait", "profiles"):
         del content["authors"][0][name]
     del content["missing_photo"]
     read = from_document(json.dumps(content))
     assert (read.rights, read.access, read.related, read.tags) == (None, Access.FREE, (), ())
+    assert (read.translations, read.at_uri, read.authors[0].profiles) == ((), None, ())
     assert read.photo is not None
     assert (read.photo.focal_point, read.photo.original, read.missing_photo) == (None, "", None)
     assert (read.authors[0].portrait, read.authors[0].missing_portrait) == (None, None)

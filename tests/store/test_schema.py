@@ -15,10 +15,18 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from share.errors import BadSetting, StoreFailed
-from share.store import articles, cards, migrate, open_store, schema_is_current
+from share.store import Store, articles, cards, migrate, open_store, schema_is_current
 from share.store.cards import Card, Sums
 from share.store.migrate import MIGRATIONS, REVISIONS
 from share.store.schema import metadata
+
+
+def migrate_to(revision: str, store: Store) -> None:
+    """As a database stood before the newer migrations."""
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    with store.begin() as c, EnvironmentContext(Config(), scripts, fn=lambda at, _: scripts._upgrade_revs(revision, at)) as e:
+        e.configure(connection=c)
+        e.run_migrations()
 
 
 def test_the_migrations_make_the_schema_of_the_code(store):
@@ -28,23 +36,55 @@ def test_the_migrations_make_the_schema_of_the_code(store):
 
 def test_a_database_is_current_only_after_its_migrations(empty_store):
     assert not schema_is_current(empty_store)
-    assert migrate(empty_store) == ["0001", "0002"]
+    assert migrate(empty_store) == REVISIONS
     assert schema_is_current(empty_store)
 
 
 def test_cards_from_before_their_faults_were_kept_are_counted_and_without_any(empty_store):
-    scripts = ScriptDirectory(str(MIGRATIONS))
-    with empty_store.begin() as c, EnvironmentContext(Config(), scripts, fn=lambda at, _: scripts._upgrade_revs("0001", at)) as e:
-        e.configure(connection=c)
-        e.run_migrations()
+    migrate_to("0001", empty_store)
+    with empty_store.begin() as c:
         c.execute(text("INSERT INTO cards VALUES ('bridge', 'og', 'd1', 1200, 630, 'image/jpeg', 1000, 'It was cut.')"))
         c.execute(text("INSERT INTO cards VALUES ('tram', 'og', 'd2', 1200, 630, 'image/jpeg', 500, '')"))
-    assert migrate(empty_store) == ["0002"]
+    assert migrate(empty_store) == REVISIONS[1:]
     with empty_store.connect() as c:
         assert cards.find(c, "bridge", "og", "d1") == Card(
             "bridge", "og", "d1", 1200, 630, "image/jpeg", 1000, ("It was cut.",), missing=0, faults=()
         )
         assert cards.sums(c) == {"og": Sums(cards=2, bytes=1500, with_missing=0, with_faults=0)}
+
+
+def test_articles_from_before_codes_of_their_own_keep_their_number_as_their_code_and_all_that_belongs_to_them(empty_store):
+    migrate_to("0002", empty_store)
+    numbers = {1: "1", 31: "z", 32: "10", 1_017: "zs", 1_000_000: "ygj0", 2**40 + 7: "100000007", 2**60 - 1: "z" * 12}
+    with empty_store.begin() as c:
+        for number in numbers:
+            c.execute(
+                text(
+                    "INSERT INTO articles (id, slug, title_slug, status, published, modified, release_at, paid, revision,"
+                    " fingerprint, document) VALUES (:id, :slug, '', 'live', :at, :at, :at, :paid, 1, '', '{}')"
+                ),
+                {"id": number, "slug": f"a-{number}", "at": "2026-11-20 12:00:00+00", "paid": False},
+            )
+            c.execute(text("INSERT INTO revisions VALUES (:id, 1, '2026-11-20 12:00:00', '{}')"), {"id": number})
+    assert migrate(empty_store) == REVISIONS[2:]
+    with empty_store.connect() as c:
+        codes = {row.id: row.code for row in c.execute(text("SELECT id, code FROM articles"))}
+        assert codes == numbers
+        assert c.execute(text("SELECT count(*) FROM revisions")).scalar_one() == len(numbers)
+
+
+def test_webhooks_from_before_partners_are_nobodys_and_their_numbers_are_not_given_again(empty_store):
+    migrate_to("0006", empty_store)
+    insert = "INSERT INTO webhooks (url, host, types, secret, created_at, failing) VALUES (:url, '', '', '', :at, :no)"
+    with empty_store.begin() as c:
+        for url in ("https://one.example/", "https://two.example/"):
+            c.execute(text(insert), {"url": url, "at": "2026-11-20 12:00:00+00", "no": False})
+        c.execute(text("DELETE FROM webhooks WHERE id = 2"))
+    migrate(empty_store)
+    with empty_store.begin() as c:
+        c.execute(text(insert), {"url": "https://three.example/", "at": "2026-11-20 12:00:00+00", "no": False})
+        rows = c.execute(text("SELECT id, partner_id FROM webhooks ORDER BY id")).all()
+    assert [tuple(row) for row in rows] == [(1, None), (3, None)]
 
 
 def test_the_names_of_the_files_are_their_revisions_in_order():
@@ -65,7 +105,7 @@ def test_processes_that_migrate_at_the_same_time_take_turns(empty_store, databas
         ).stdout.strip()
 
     with ThreadPoolExecutor(3) as threads:
-        assert sorted(threads.map(run, range(3))) == ["['0001', '0002']", "[]", "[]"]
+        assert sorted(threads.map(run, range(3))) == [str(REVISIONS), "[]", "[]"]
     assert schema_is_current(empty_store)
 
 
@@ -77,7 +117,9 @@ def test_a_database_without_tables_says_what_to_do(empty_store):
 def test_a_write_that_fails_leaves_nothing_behind(store):
     def write_and_fail() -> None:
         with store.begin() as c:
-            c.execute(text("INSERT INTO scopes VALUES ('latest', '', 0, '2026-11-20 12:00:00')"))
+            c.execute(
+                text("INSERT INTO scopes (scope, name, articles, changed_at) VALUES ('latest', '', 0, '2026-11-20 12:00:00')")
+            )
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -122,7 +164,7 @@ def test_the_hint_of_a_file_moves_when_another_connection_commits(tmp_path):
     migrate(ours)
     before = ours.commit_hint()
     with theirs.begin() as c:
-        c.execute(text("INSERT INTO scopes VALUES ('latest', '', 0, '2026-11-20 12:00:00')"))
+        c.execute(text("INSERT INTO scopes (scope, name, articles, changed_at) VALUES ('latest', '', 0, '2026-11-20 12:00:00')"))
     assert ours.commit_hint() != before
     ours.close()
     theirs.close()

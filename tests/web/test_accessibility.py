@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from factories import NOON, article, paid_article
+from instances import Instance
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from share.article import Article, Correction, RelatedLink, Submission
+from share.article import Article, Correction, RelatedLink, Submission, Translation
 from share.publish import publish, withdraw
 from share.settings import Settings
 from share.store import migrate
@@ -36,20 +37,27 @@ STORIES: tuple[Article, ...] = (
     ),
     paid_article(body_html=BODY),
     article(
-        slug="dunes", title="كيف تقيس محطة حركة الكثبان", language="ar", body_html="<p>نص المقال كله هنا.</p>", section="علوم"
+        slug="dunes",
+        title="كيف تقيس محطة حركة الكثبان",
+        language="ar",
+        body_html="<p>نص المقال كله هنا.</p>",
+        section="علوم",
+        translations=(Translation("en", slug="harbour-bridge-reopens"), Translation("de", "https://news.example/de")),
     ),
-    article(slug="farsi", title="پل بندر دوباره باز شد", language="fa"),
+    article(slug="pashto", title="د بندر پل بیا پرانیستل شو", language="ps"),
     *(article(slug=f"story-{number}", title=f"Story {number}", section=("City", "Culture")[number % 2]) for number in range(8)),
 )
 PAGES = {
     "the front page": "/",
     "an article": "/articles/harbour-bridge-reopens",
     "an Arabic article": "/articles/dunes",
-    "an article whose language has no words of ours": "/articles/farsi",
+    "an article whose language has no words of ours": "/articles/pashto",
     "a paid article": "/sponsored/summer-on-the-water",
     "a share page": "/share/summer-on-the-water",
     "a share page in Arabic": "/share/dunes",
     "a closed network": "/share/harbour-bridge-reopens/pocket",
+    "the choice of a server": "/share/summer-on-the-water/fediverse",
+    "the choice of a server in Arabic": "/share/dunes/fediverse",
     "an embed": "/embed/summer-on-the-water",
     "an error": "/articles/nothing",
     "a withdrawn article": "/articles/gone",
@@ -68,6 +76,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "SHARE_QUEUE_URL": "memory://",
         "SHARE_SITE_NAME": "The Harbour Courier",
         "SHARE_SITE_DESCRIPTION": "News from the harbour",
+        "SHARE_ALLOW_HOSTS": "127.0.0.1",
     }
     parts = open_parts(Settings.from_env(environ, folder=folder), lambda: NOON)
     migrate(parts.store)
@@ -160,7 +169,20 @@ def test_the_keyboard_reaches_everything_and_the_focus_is_always_seen(tab: Page)
     names = [name for name, _ in reached]
     assert names[0] == "skip"
     assert [name for name, outlined in reached if not outlined] == []
-    assert names.index("x") < names.index("email") < names.index("copy-field") < names.index("button copy-button")
+    order = ["x", "email", "share-link share-more", "copy-field", "button copy-button", "button print-button"]
+    assert sorted(order, key=names.index) == order
+
+
+def test_the_keyboard_reaches_everything_on_the_share_page(tab: Page) -> None:
+    tab.goto("/share/summer-on-the-water")
+    wanted = tab.locator("main a, main input, main button:visible").count()
+    tab.locator("main").focus()
+    reached = set()
+    for _ in range(wanted):
+        tab.keyboard.press("Tab")
+        reached.add(tab.evaluate("[...document.querySelectorAll('main *')].indexOf(document.activeElement)"))
+    assert -1 not in reached
+    assert len(reached) == wanted
 
 
 def test_the_skip_link_leads_to_the_text(tab: Page) -> None:
@@ -214,6 +236,68 @@ def test_a_share_link_is_followed_to_the_network(tab: Page) -> None:
     tab.get_by_role("link", name="Share on Bluesky").click()
     tab.wait_for_url("https://bsky.app/intent/compose**")
     assert "Sponsored%3A%20Six%20harbours" in tab.url
+
+
+@pytest.mark.parametrize("path", ["/share/summer-on-the-water", "/share/dunes", "/share/summer-on-the-water/fediverse"])
+def test_everything_to_press_is_large_enough_on_a_small_screen(tab: Page, path: str) -> None:
+    """44 CSS pixels each way (WCAG 2.2, success criterion 2.5.5)."""
+    tab.set_viewport_size({"width": 360, "height": 800})
+    tab.goto(path)
+    boxes = tab.locator("main a:not(.paid-for-by a), main button:visible, main input").evaluate_all(
+        "all => all.map(e => [e.outerHTML, e.getBoundingClientRect().width, e.getBoundingClientRect().height])"
+    )
+    assert len(boxes) > 3
+    assert [box for box in boxes if box[1] < 44 or box[2] < 44] == []
+
+
+def test_the_chosen_server_is_remembered_in_the_browser_and_forgotten_on_request(context: BrowserContext, tab: Page) -> None:
+    tab.goto("/share/summer-on-the-water/fediverse")
+    forget = tab.get_by_role("button", name="Forget this server")
+    assert not forget.is_visible()
+    tab.get_by_label("Your server in the fediverse").fill("@ada@[nonsense")
+    tab.get_by_role("button", name="Continue").click()
+    tab.get_by_role("alert").get_by_text("That is not the name of a server.").wait_for()
+    tab.goto("/share/harbour-bridge-reopens/fediverse")
+    assert tab.get_by_label("Your server in the fediverse").input_value() == "@ada@[nonsense"
+    assert context.cookies() == []
+    forget.click()
+    assert tab.get_by_label("Your server in the fediverse").input_value() == ""
+    assert tab.evaluate("[document.activeElement.id, localStorage.length]") == ["server", 0]
+    tab.reload()
+    assert tab.get_by_label("Your server in the fediverse").input_value() == ""
+
+
+def test_without_scripts_a_server_can_be_chosen(browser: Browser, address: str) -> None:
+    with browser.new_context(base_url=address, java_script_enabled=False) as context:
+        tab = context.new_page()
+        tab.goto("/share/summer-on-the-water/fediverse")
+        assert tab.get_by_role("button").count() == 1
+        tab.get_by_label("Your server in the fediverse").fill("nonsense")
+        tab.get_by_role("button", name="Continue").click()
+        assert tab.get_by_role("alert").is_visible()
+
+
+def test_the_form_leads_the_browser_to_the_readers_server(tab: Page, instance: Instance) -> None:
+    """The policy of the page lets the redirect of a sent form pass."""
+    instance.runs("mastodon")
+    instance.answer("/share", b"<title>composer</title>")
+    tab.goto("/share/summer-on-the-water/fediverse")
+    tab.get_by_label("Your server in the fediverse").fill(f"@ada@{instance.name}")
+    tab.get_by_role("button", name="Continue").click()
+    tab.wait_for_url(f"{instance.origin}/share?**")
+    assert "Sponsored%3A%20Six%20harbours" in tab.url
+
+
+def test_printing_is_a_link_on_the_share_page_and_a_button_on_the_article(tab: Page) -> None:
+    tab.add_init_script("window.printed = 0; window.print = () => { window.printed += 1; };")
+    tab.goto("/share/summer-on-the-water")
+    tab.get_by_role("link", name="Print").click()
+    tab.wait_for_url("**/sponsored/summer-on-the-water#print")
+    tab.wait_for_function("window.printed === 1")
+    tab.get_by_role("button", name="Print").click()
+    assert tab.evaluate("window.printed") == 2
+    tab.goto("/sponsored/summer-on-the-water")
+    assert tab.evaluate("window.printed") == 0
 
 
 def test_right_to_left_pages_are_mirrored(tab: Page) -> None:

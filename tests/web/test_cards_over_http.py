@@ -85,7 +85,6 @@ WRONG = (
     "é/og.jpg",
     "og.gif",
     "og.jpeg",
-    "og.JPG",
     "none.jpg",
     "wide.jpg",
     "x/none.jpg",

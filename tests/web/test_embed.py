@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from factories import paid_article
-from lxml import html
+from lxml import etree, html
 
 PAGE = "https://share.courier.example/articles/harbour-bridge-reopens"
 
@@ -66,7 +66,7 @@ def test_tracking_behind_the_newsrooms_address_makes_no_difference(service, behi
         ({"url": "https://evil.example/articles/harbour-bridge-reopens"}, 404),
         ({"url": "https://share.courier.example/articles/nothing"}, 404),
         ({"url": "https://share.courier.example/"}, 404),
-        ({"url": PAGE, "format": "xml"}, 501),
+        ({"url": PAGE, "format": "yaml"}, 501),
         ({"url": PAGE, "maxwidth": "wide"}, 400),
         ({"url": PAGE, "maxheight": "-1"}, 400),
         ({"url": PAGE, "maxheight": "9" * 30}, 400),
@@ -95,7 +95,11 @@ def test_a_withdrawn_article_has_no_embed_any_more(service) -> None:  # type: ig
 def test_the_embed_runs_nothing_may_be_framed_and_says_that_it_is_paid(service) -> None:  # type: ignore[no-untyped-def]
     service.publish(paid_article())
     answer = service.client.get("/embed/summer-on-the-water")
-    assert "frame-ancestors *" in answer.headers["Content-Security-Policy"]
+    policy = answer.headers["Content-Security-Policy"]
+    assert "frame-ancestors *" in policy
+    assert policy.startswith("default-src 'none'; ")
+    assert "script-src" not in policy
+    assert "connect-src" not in policy
     assert "X-Frame-Options" not in answer.headers
     found = html.document_fromstring(answer.text)
     assert found.xpath("//script") == []
@@ -103,3 +107,50 @@ def test_the_embed_runs_nothing_may_be_framed_and_says_that_it_is_paid(service) 
     assert "Brightwater Ferries" in found.find_class("small-notice")[0].text_content()
     assert found.findtext(".//title").startswith("Sponsored: ")
     assert {link.get("target") for link in found.iter("a")} == {"_blank"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://www.news.example/story?utm_campaign=x&id=7&fbclid=y#top",
+        "HTTP://News.Example:80/story/?id=7",
+        "https://news.example/%73tory?id=7",
+    ],
+)
+def test_a_home_with_a_query_is_found_behind_tracking(service, address: str) -> None:  # type: ignore[no-untyped-def]
+    service.publish(canonical_url="https://news.example/story?id=7")
+    answer = service.client.get("/oembed", query_string={"url": address})
+    assert "/embed/harbour-bridge-reopens" in answer.get_json()["html"]
+
+
+def test_an_exact_home_goes_before_one_without_its_query(service) -> None:  # type: ignore[no-untyped-def]
+    service.publish(slug="whole", canonical_url="https://news.example/story")
+    service.publish(slug="second-page", canonical_url="https://news.example/story?page=2")
+    for address, slug in (("story?page=2&utm_id=1", "second-page"), ("story?page=3", "whole"), ("story", "whole")):
+        given = service.client.get("/oembed", query_string={"url": f"https://news.example/{address}"}).get_json()
+        assert f"/embed/{slug}" in given["html"]
+
+
+def test_xml_says_the_same_as_json(service) -> None:  # type: ignore[no-untyped-def]
+    service.publish(paid_article(title='Six <harbours> & "more" \x00 漢字 ]]>'))
+    found = html.document_fromstring(service.client.get("/sponsored/summer-on-the-water").text)
+    (address,) = found.xpath("//link[@rel='alternate'][@type='text/xml+oembed']/@href")
+    answer = service.client.get(address.removeprefix("https://share.courier.example"))
+    assert answer.content_type == "text/xml; charset=utf-8"
+    root = etree.fromstring(answer.data)
+    given = service.client.get(address.removeprefix("https://share.courier.example").replace("format=xml", "format=json"))
+    assert root.tag == "oembed"
+    assert {element.tag: element.text for element in root} == {name: str(value) for name, value in given.get_json().items()}
+
+
+@pytest.mark.parametrize("format_", ["json", "xml"])
+def test_anyones_script_may_read_the_answer_and_ask_for_it_again(service, format_: str) -> None:  # type: ignore[no-untyped-def]
+    service.publish()
+    query = {"url": PAGE, "format": format_}
+    first = service.client.get("/oembed", query_string=query)
+    assert first.headers["Access-Control-Allow-Origin"] == "*"
+    assert first.headers["Cache-Control"] == "public, max-age=60"
+    again = service.client.get("/oembed", query_string=query, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    asked = service.client.head("/oembed", query_string=query)
+    assert (asked.status_code, asked.data, asked.headers["Content-Length"]) == (200, b"", first.headers["Content-Length"])

@@ -20,10 +20,12 @@ def kinds(root: type[errors.ShareError] = errors.ShareError) -> list[type[errors
 
 def made(kind: type[errors.ShareError]) -> errors.ShareError:
     """An error of this class with a sentence of its own."""
-    if issubclass(kind, errors.BadArticle):
+    if issubclass(kind, errors.BadArticle | errors.BadRights):
         return kind((errors.Fault("$.title", "an article needs a title"),))
     if issubclass(kind, errors.StaleWrite):
         return kind("The sentence.", current=3)
+    if issubclass(kind, errors.Renamed):
+        return kind("The sentence.", slug="new")
     return kind("The sentence.", "the detail") if not issubclass(kind, errors.BadInput) else kind("The sentence.")
 
 
@@ -37,8 +39,8 @@ def test_every_error_reaches_people_as_a_page_and_programs_as_a_problem(
     def broken() -> str:
         raise error
 
-    service.client.application.add_url_rule(path, "broken", broken)
-    answer = service.client.get(path)
+    service.client.application.add_url_rule(path, "broken", broken, methods=["POST"])
+    answer = service.client.post(path)
     assert answer.status_code == STATUSES[kind] == status_of(error) >= 400
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -61,3 +62,56 @@ def test_what_may_not_be_seen_has_no_snippet(service) -> None:  # type: ignore[n
     service.publish(embargo_until=None)
     service.withdraw("harbour-bridge-reopens")
     assert service.client.get("/head/harbour-bridge-reopens.json").status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/head/nothing.html", 404),
+        ("/head.html?url=https://news.example/unknown", 404),
+        ("/head.html", 400),
+        ("/head/withdrawn.html", 410),
+        ("/head/early.html", 404),
+    ],
+)
+def test_a_page_that_includes_an_error_gets_no_more_than_a_comment(service, path: str, status: int) -> None:  # type: ignore[no-untyped-def]
+    service.publish(slug="withdrawn")
+    service.withdraw("withdrawn")
+    service.publish(slug="early", embargo_until=NOON + timedelta(days=1))
+    answer = service.client.get(path)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (status, "no-store")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    (comment,) = html.fragments_fromstring(f"<i></i>{answer.text}")[0].itersiblings()
+    assert isinstance(comment, html.HtmlComment)
+    assert len(answer.data) < 200
+    assert "bridge" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/head/nothing.json", "/head.json?url=x", "/oembed?url=https://evil.example/", "/discord/nothing.json"]
+)
+def test_a_program_gets_an_error_that_it_can_read(service, path: str) -> None:  # type: ignore[no-untyped-def]
+    answer = service.client.get(path)
+    assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.get_json()["detail"]
+
+
+def test_a_snippet_is_asked_for_again_cheaply_and_kept_in_need(service) -> None:  # type: ignore[no-untyped-def]
+    service.publish(canonical_url="https://news.example/bridge")
+    for path in ("/head/harbour-bridge-reopens.html", "/head.html?url=https://news.example/bridge"):
+        first = service.client.get(path)
+        assert first.headers["Cache-Control"] == "public, max-age=60, stale-if-error=86400"
+        again = service.client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+        assert again.headers["Cache-Control"] == first.headers["Cache-Control"]
+
+
+def test_the_snippet_leads_to_the_newsrooms_own_page(service) -> None:  # type: ignore[no-untyped-def]
+    home = "https://news.example/bridge?id=7&lang=en"
+    service.publish(canonical_url=home)
+    text = service.client.get("/head/harbour-bridge-reopens.html").text
+    found = html.document_fromstring(f"<html><head>{text}</head></html>")
+    assert found.xpath("//link[@rel='canonical']/@href") == found.xpath("//meta[@property='og:url']/@content") == [home]
+    ld = json.loads(found.xpath("//script[@type='application/ld+json']")[0].text)
+    assert ld["url"] == ld["mainEntityOfPage"]["@id"] == home

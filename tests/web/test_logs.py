@@ -7,13 +7,18 @@ import json
 import logging
 import logging.config
 import re
+import subprocess
+import sys
+import threading
+import time
 
 import pytest
 from services import Service
 
+from share.logs import JsonFormatter, TextFormatter, logging_settings
 from share.settings import Settings
 from share.web import create_app
-from share.web.logs import AccessLog, JsonFormatter, TextFormatter, logging_settings
+from share.web.logs import AccessLog, Batched
 
 LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (?P<method>[A-Z]+) (?P<path>\S+) (?P<status>\d{3}) (?P<bytes>\d+)B [\d.]+ms")
 SECRETS = {
@@ -120,3 +125,62 @@ def test_the_server_names_no_address_where_it_complains_of_a_request(address: st
         root.setLevel(before[1])
         logging.getLogger("gunicorn.error").filters.clear()
     assert capsys.readouterr().out.rstrip().endswith("WARNING Invalid request: Invalid HTTP Header: 'x'")
+
+
+class Pieces:
+    """A stream that keeps what it is given piece by piece."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+
+    def write(self, piece: str) -> None:
+        self.pieces.append(piece)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+
+def test_lines_of_many_requests_go_out_in_a_few_pieces_and_in_their_order() -> None:
+    stream = Pieces()
+    batched = Batched(stream)
+    for number in range(1000):
+        batched.write(f"{number}\n")
+    batched.close()
+    assert "".join(stream.pieces) == "".join(f"{number}\n" for number in range(1000))
+    assert len(stream.pieces) < 50
+
+
+def test_a_line_is_out_soon_though_no_other_one_follows() -> None:
+    stream = Pieces()
+    batched = Batched(stream)
+    for line in ("one\n", "two\n"):
+        batched.write(line)
+        deadline = time.monotonic() + 10
+        while line not in stream.pieces and time.monotonic() < deadline:
+            time.sleep(0.005)
+    assert stream.pieces == ["one\n", "two\n"]
+    batched.close()
+
+
+def test_a_log_that_cannot_be_written_for_a_while_goes_on_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream, tried = Pieces(), threading.Event()
+
+    def fail(_piece: str) -> None:
+        tried.set()
+        raise BrokenPipeError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(stream, "write", fail)
+        batched = Batched(stream)
+        batched.write("lost\n")
+        assert tried.wait(10)
+    batched.write("kept\n")
+    batched.close()
+    assert stream.pieces == ["kept\n"]
+
+
+def test_a_process_that_ends_has_written_all_its_lines() -> None:
+    code = "import sys; from share.web.logs import Batched; b = Batched(sys.stdout); [b.write(f'{n}\\n') for n in range(5000)]"
+    for _ in range(3):
+        done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, timeout=60)
+        assert done.stdout.splitlines() == [str(number) for number in range(5000)]

@@ -54,6 +54,20 @@ def test_every_metric_is_named_from_the_first_moment_on(service: Service) -> Non
         ("share_outbox_waiting", ""): 0,
         ("share_outbox_oldest_waiting_seconds", ""): 0,
         ("share_outbox_given_up", ""): 0,
+        ("share_counts_dropped", ""): 0,
+        ("share_subscriptions", ""): 0,
+        ("share_webhooks", ""): 0,
+        ("share_deliveries_overdue_seconds", ""): 0,
+        ("share_inbox_waiting", ""): 0,
+        ("share_inbox_oldest_waiting_seconds", ""): 0,
+        ("share_sources", "works"): 0,
+        ("share_sources", "fails"): 0,
+        ("share_sources", "stopped"): 0,
+        ("share_sources_overdue_seconds", ""): 0,
+        ("share_source_polls", "unchanged"): 0,
+        ("share_source_polls", "changed"): 0,
+        ("share_source_polls", "failed"): 0,
+        ("share_source_items_taken", ""): 0,
     }
 
 

@@ -192,7 +192,7 @@ def test_a_page_speaks_the_language_of_its_article(  # type: ignore[no-untyped-d
 
 
 def test_words_that_we_lack_in_a_language_are_marked_as_english(service) -> None:  # type: ignore[no-untyped-def]
-    service.publish(language="fa")
+    service.publish(language="ps")
     (bar,) = page(service.client, "/articles/harbour-bridge-reopens").xpath("//nav[@aria-label='Share this article']")
     assert (bar.get("lang"), bar.get("dir")) == ("en", "ltr")
 

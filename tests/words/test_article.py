@@ -23,6 +23,7 @@ from share.article import (
     RelatedLink,
     Sponsor,
     Status,
+    Translation,
     direction_of,
     fingerprint,
     slugify,
@@ -49,10 +50,13 @@ OTHER_VALUES = {
     "corrections": (Correction(NOON, "A name was wrong."),),
     "related": (RelatedLink("Another story"),),
     "access": Access.PAID,
+    "translations": (Translation("de", slug="die-bruecke"),),
+    "at_uri": "at://did:plc:abc/site.standard.document/3lwafzkjqm25s",
     "rights": "All rights reserved",
     "status": Status.WITHDRAWN,
     "revision": 7,
     "code": "zz",
+    "identity": "yet-another",
 }
 
 

@@ -23,12 +23,27 @@ WRONG = {
     "time_zone": "Mars/Olympus",
     "theme": "../somewhere",
     "x_handle": "two words",
+    "profiles": "@news",
+    "rights": None,
+    "facebook_app_id": "news",
+    "standard_site": "https://news.example/",
+    "discord_embed": "maybe",
+    "trusted_proxies": "all",
     "allow_hosts": "https://host/",
+    "hubs": "hub.example",
+    "hub_signature": "md5",
     "demo": "perhaps",
     "feed_items": "0",
     "max_article_bytes": "1",
     "max_photo_bytes": "huge",
     "fetch_seconds": "-1",
+    "partner_polls": "-1",
+    "logo_url": "logo.png",
+    "dark_logo_url": "logo.png",
+    "ghost_secrets": None,
+    "ghost_signature": "none",
+    "wordpress_secrets": "not-a-secret",
+    "ninjs_secrets": None,
     "web_workers": "0",
     "web_threads": "many",
     "worker_threads": "1.5",
@@ -80,6 +95,15 @@ def test_the_environment_goes_before_the_file_and_the_file_before_the_default(tm
     assert settings.origins["theme"] == "default"
 
 
+def test_an_origin_in_letters_of_any_script_is_one_that_headers_take(tmp_path: Path) -> None:
+    for written, kept in (
+        ("https://新聞.example", "https://xn--efvv70d.example"),
+        ("https://Straße.example:8443/", "https://xn--strae-oqa.example:8443"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ):
+        assert Settings.from_env({"SHARE_BASE_URL": written}, tmp_path).base_url == kept
+
+
 def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
     assert Settings.from_env({"SHARE_BIND": ""}, tmp_path).bind == ("127.0.0.1", 8000)
 
@@ -104,6 +128,15 @@ def test_a_misspelt_key_in_the_file_is_told_with_the_right_one(tmp_path: Path) -
 def test_a_misspelt_variable_is_a_warning_since_others_may_have_set_it(tmp_path: Path) -> None:
     settings = Settings.from_env({"SHARE_SITENAME": "x", "SHARE_SERVICE_HOST": "10.0.0.1"}, tmp_path)
     assert any("SHARE_SITENAME" in warning and "SHARE_SITE_NAME" in warning for warning in settings.warnings)
+
+
+def test_several_addresses_are_read_and_shown_with_commas(tmp_path: Path) -> None:
+    said = "https://www.facebook.com/news, https://social.example/@news,"
+    settings = Settings.from_env({"SHARE_PROFILES": said}, tmp_path)
+    assert settings.profiles == ("https://www.facebook.com/news", "https://social.example/@news")
+    by_name = {setting.name: shown(setting, settings) for setting in SETTINGS}
+    assert by_name["profiles"] == "https://www.facebook.com/news,https://social.example/@news"
+    assert by_name["bind"] == "127.0.0.1:8000"
 
 
 def test_passwords_are_not_shown(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import logging
 import sys
 import time
 import uuid
-from datetime import timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -29,7 +29,10 @@ def main(database_url: str, queue_url: str, folder: str, seconds: str, lease: st
 
     logging.basicConfig(level=logging.WARNING)
     parts = SimpleNamespace(
-        settings=SimpleNamespace(worker_threads=2), store=open_store(database_url), queue=open_queue(queue_url), clock=now
+        settings=SimpleNamespace(worker_threads=2, time_zone=UTC),
+        store=open_store(database_url),
+        queue=open_queue(queue_url),
+        clock=now,
     )
     run_worker(parts, handlers=dict.fromkeys(HANDLERS, (step,)), lease=timedelta(seconds=float(lease)))
     (marks / f"stopped-{uuid.uuid4()}").touch()

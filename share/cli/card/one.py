@@ -15,9 +15,9 @@ from share.cards.explain import with_article
 from share.cards.keep import PHOTOS
 from share.cards.key import card_digest, portrait_of
 from share.cards.make import available_formats, render
-from share.errors import BadInput, NotFound
+from share.errors import BadInput, NotFound, Renamed
 from share.formats import MEDIA_TYPES, CardFormat
-from share.store import articles
+from share.store import articles, slugs
 from share.wiring import Parts
 
 STANDARD_OUTPUT = "-"
@@ -32,6 +32,7 @@ def draw_one(parts: Parts, slug: str, names: Sequence[str], *, output: str | Non
 
     Raises:
         NotFound: when there is no such article, or when it does not have one of the formats.
+        Renamed: when it is called otherwise now.
         BadInput: when ``output`` is not a place where pictures can be written.
     """
     article = _article(parts, slug)
@@ -73,6 +74,9 @@ def places(slug: str, formats: Sequence[CardFormat], output: str | None, explain
 def _article(parts: Parts, slug: str) -> Article:
     with parts.store.connect() as connection:
         article = articles.by_slug(connection, slug)
+        renamed = slugs.owner(connection, slug) if article is None else None
+    if renamed is not None:
+        raise Renamed(f"The article {slug} is called {renamed.slug} now.", slug=renamed.slug)
     if article is None:
         raise NotFound(f"There is no article {slug}. Its slug is the last part of its address.")
     return article

@@ -9,7 +9,7 @@ from typing import Literal
 from share.article import Article, Status
 from share.cards.keep import keep_card
 from share.cards.key import card_digest
-from share.cards.make import available_formats, card_key
+from share.cards.make import available_formats, card_key, in_turn
 from share.errors import ShareError
 from share.formats import CardFormat
 from share.store import articles
@@ -53,7 +53,7 @@ def cards_of(
             known = stored_cards.all_of(connection, slug)
         if article is None or article.status is Status.WITHDRAWN:
             return
-        formats = available_formats(article, wanted)
+        formats = in_turn(available_formats(article, wanted))
     except Exception as error:  # noqa: BLE001 - one broken article does not stop the others, and is told
         yield Outcome(slug=slug, format=None, outcome="failed", faults=(sentence_of(error),))
         return

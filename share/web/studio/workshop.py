@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
@@ -24,6 +26,10 @@ from share.platforms import safe_areas
 
 KEPT_BYTES = 64_000_000
 """What the drawn cards may take in memory; the oldest go first."""
+SAVING_SECONDS = 0.03
+"""Between two looks at files that have changed: some programs empty a file before they write it."""
+LOOKS = 10
+"""How often files that go on changing are looked at before they are taken as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class Workshop:
         self.site_name = site_name
         self.zone = zone
         self.base_url = base_url
+        self._seen = ""
         self._digests: dict[Path, tuple[tuple[int, int], str]] = {}
         self._states: dict[str, State] = {}
         self._cards: OrderedDict[tuple[str, Shot], Card] = OrderedDict()
@@ -70,15 +77,40 @@ class Workshop:
     def version(self) -> str:
         """A digest of every file that can shape a card: all of ``themes/``, since themes extend one another, and the tables.
 
-        Files are read again where their time or size has changed.
+        Files are read again where their time or size has changed. One that is just being saved is waited for.
         """
+        found = self._look()
+        if found != self._seen:
+            for _ in range(LOOKS):
+                time.sleep(SAVING_SECONDS)
+                before, found = found, self._look()
+                if found == before:
+                    break
+            self._seen = found
+        return found
+
+    def _look(self) -> str:
         told = hashlib.sha256()
         for path in sorted(self._files()):
             told.update(f"{path.relative_to(self.assets.root)} {self._digest(path)}\n".encode())
         return told.hexdigest()[:16]
 
     def state(self, name: str) -> State:
-        """A theme as its files are now, read once for each state of them."""
+        """A theme as its files are now, read once for each state of them.
+
+        One that is saved while it is read is read again: what was found in half a file would else stand for as long as the whole
+        one says what it said before.
+        """
+        for _ in range(LOOKS):
+            stamps = self._stamps()
+            found = self._state(name)
+            if self._stamps() == stamps:
+                return found
+            with self._guard:
+                self._states.pop(name, None)
+        return self._state(name)
+
+    def _state(self, name: str) -> State:
         version = self.version()
         with self._guard:
             known = self._states.get(name)
@@ -152,6 +184,15 @@ class Workshop:
         except OSError:  # it went between being listed and being read
             return "gone"
         return known[1]
+
+    def _stamps(self) -> dict[Path, tuple[int, int]]:
+        """Time and size of every file; those that go at this moment are left out."""
+        found = {}
+        for path in self._files():
+            with suppress(OSError):
+                seen = path.stat()
+                found[path] = seen.st_mtime_ns, seen.st_size
+        return found
 
     def _read(self, name: str, version: str) -> State:
         try:

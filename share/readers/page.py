@@ -1,0 +1,269 @@
+"""A page as scrapers meet it: its tags in order, each with the bytes at which it stands, since many read only the beginning.
+
+The parser is Python's, which repairs nothing: metadata is flat, and every scraper that we know of finds it the same way.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+from itertools import accumulate
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from share.readers.fetched import Fetched
+
+CHARSET_BYTES = 1024
+"""Where browsers and scrapers stop looking for the charset (WHATWG HTML, section 4.2.5.4)."""
+CHARSET = re.compile(rb"""<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+WITH_TEXT = frozenset({"title", "h1", "h2", "h3", "p", "script"})
+KEPT = WITH_TEXT | {"html", "head", "body", "base", "meta", "link", "img"}
+NOT_SHOWN = frozenset(
+    {"head", "header", "nav", "aside", "footer", "script", "noscript", "style", "svg", "iframe", "video", "canvas"}
+)
+"""Elements whose text is no part of what a page says (as Synapse leaves them out, preview_html.py)."""
+
+BOTH = ("property", "name")
+"""Open Graph asks for ``property``; most readers take ``name`` as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element: its attributes (of several with one name the first), its text, and the bytes from ``start`` to ``end`` of its
+    start tag, or of the whole where it has text."""
+
+    name: str
+    attributes: Mapping[str, str]
+    start: int
+    end: int
+    text: str = ""
+
+    def get(self, attribute: str) -> str:
+        """An attribute's value without the space around it; empty where it has none."""
+        return self.attributes.get(attribute, "").strip()
+
+    @property
+    def tag(self) -> str:
+        """How people call it: ``og:title``, ``<title>``, ``rel=canonical``."""
+        if self.name == "link":
+            return f"rel={self.get('rel')}"
+        return self.get("property") or self.get("name") or f"<{self.name}>"
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLd:
+    """One JSON-LD script: what it holds, or None and what is wrong with it."""
+
+    element: Element
+    value: Any
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, parsed once. ``charset`` is the one that it was read in, ``charset_end`` the byte at which that was clear: 0 where
+    the header or a byte order mark said it, -1 where nothing did. ``torn`` says that some bytes are not of that charset.
+    ``paragraphs`` is the text that people see."""
+
+    fetched: Fetched
+    charset: str
+    charset_end: int
+    torn: bool
+    elements: tuple[Element, ...]
+    paragraphs: tuple[str, ...]
+    json_ld: tuple[JsonLd, ...] = field(default=())
+
+    @property
+    def url(self) -> str:
+        """Where the page came from."""
+        return self.fetched.url
+
+    @property
+    def host(self) -> str:
+        """The host without ``www.``, as cards print it."""
+        return (urlsplit(self.url).hostname or "").removeprefix("www.")
+
+    def within(self, limit: int | None) -> Page:
+        """The page as somebody sees it who reads ``limit`` bytes of it."""
+        if limit is None or len(self.fetched.body) <= limit:
+            return self
+        return replace(
+            self,
+            elements=tuple(element for element in self.elements if element.end <= limit),
+            json_ld=tuple(entry for entry in self.json_ld if entry.element.end <= limit),
+        )
+
+    def all(self, name: str) -> Iterator[Element]:
+        """Every element of a name, in order."""
+        return (element for element in self.elements if element.name == name)
+
+    def metas(self, key: str, attributes: tuple[str, ...] = BOTH) -> list[Element]:
+        """Every ``<meta>`` with this ``property`` or ``name``, in order; also those without content."""
+        return [element for element in self.all("meta") if any(element.get(attribute) == key for attribute in attributes)]
+
+    def meta(self, key: str, attributes: tuple[str, ...] = BOTH) -> str:
+        """The content of the first of them that has some."""
+        return next((content for element in self.metas(key, attributes) if (content := element.get("content"))), "")
+
+    def links(self, rel: str, media_type: str = "") -> list[Element]:
+        """Every ``<link>`` with this word among its ``rel``, and of this ``type`` where one is named."""
+        found = (link for link in self.all("link") if rel in link.get("rel").lower().split() and link.get("href"))
+        return [link for link in found if not media_type or link.get("type").lower() == media_type]
+
+    def link(self, rel: str) -> str:
+        """Where the first of them leads, as it stands there."""
+        return next((link.get("href") for link in self.links(rel)), "")
+
+    @property
+    def misread(self) -> bool:
+        """Whether the page is UTF-8 and said to be something else; text in other charsets is hardly ever valid UTF-8."""
+        body = self.fetched.body
+        if self.charset.startswith("utf") or body.isascii():
+            return False
+        try:
+            return bool(body.decode("utf-8"))
+        except UnicodeError:
+            return False
+
+    @property
+    def title(self) -> str:
+        """The text of ``<title>``."""
+        return next((" ".join(element.text.split()) for element in self.all("title") if element.text.strip()), "")
+
+    @property
+    def language(self) -> str:
+        """What ``<html lang>`` says."""
+        return next((element.get("lang") for element in self.all("html")), "")
+
+    def absolute(self, address: str) -> str:
+        """An address of the page with host and scheme; empty where it is none."""
+        try:
+            return urljoin(self.url, address.strip()) if address.strip() else ""
+        except ValueError:
+            return ""
+
+
+def read_page(fetched: Fetched) -> Page:
+    """Parse what was fetched. Anything is a page, if an empty one."""
+    charset, charset_end = _charset(fetched)
+    text, charset, torn = _decoded(fetched.body, charset)
+    parser = _Parser(text, charset)
+    elements = tuple(parser.elements)
+    scripts = (
+        element for element in elements if element.name == "script" and element.get("type").lower() == "application/ld+json"
+    )
+    return Page(
+        fetched=fetched,
+        charset=charset,
+        charset_end=charset_end,
+        torn=torn,
+        elements=elements,
+        paragraphs=tuple(parser.paragraphs),
+        json_ld=tuple(map(read_json_ld, scripts)),
+    )
+
+
+def _charset(fetched: Fetched) -> tuple[str, int]:
+    for mark, name in BYTE_ORDER_MARKS:
+        if fetched.body.startswith(mark):
+            return name, 0
+    if _known(fetched.charset):
+        return fetched.charset, 0
+    found = CHARSET.search(fetched.body)
+    if found and _known(name := found[1].decode("ascii", "replace").lower()):
+        return name, found.end()
+    return "utf-8", -1
+
+
+def _known(charset: str) -> bool:
+    try:
+        return bool(charset) and b"\0\0\0\0".decode(charset) is not None
+    except (LookupError, UnicodeError):
+        return False
+
+
+def _decoded(body: bytes, charset: str) -> tuple[str, str, bool]:
+    """The text, the charset that it was read in, and whether bytes were not of it."""
+    for errors in ("strict", "replace"):
+        with suppress(UnicodeError):  # the second time, for a codec of Python's that is none of the web's
+            return body.decode(charset, errors), charset, errors != "strict"
+    return body.decode("utf-8", "replace"), "utf-8", True
+
+
+def read_json_ld(element: Element) -> JsonLd:
+    """What a JSON-LD script holds."""
+    try:
+        return JsonLd(element, json.loads(element.text))
+    except ValueError as error:
+        return JsonLd(element, None, str(error))
+    except RecursionError:
+        return JsonLd(element, None, "it is nested too deep")
+
+
+class _Parser(HTMLParser):
+    """Keeps what metadata is made of, and the text that people see."""
+
+    def __init__(self, text: str, charset: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: list[Element] = []
+        self.paragraphs: list[str] = []
+        self._text, self._charset = text, charset
+        self._lines = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
+        self._known_at, self._known_bytes = 0, 0
+        self._open: list[tuple[int, list[str]]] = []
+        self._hidden: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in NOT_SHOWN:
+            self._hidden.append(tag)
+        if tag not in KEPT:
+            return
+        if tag == "body":
+            self._hidden.clear()  # a head that nobody closed ends here
+        line, column = self.getpos()
+        at = self._lines[line - 1] + column
+        start = self._bytes(at)
+        attributes: dict[str, str] = {}
+        for name, value in attrs:
+            attributes.setdefault(name, value or "")
+        self.elements.append(Element(tag, attributes, start, self._bytes(at + len(self.get_starttag_text() or ""))))
+        if tag in WITH_TEXT:
+            self._open.append((len(self.elements) - 1, []))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._hidden:
+            del self._hidden[self._hidden.index(tag) :]
+        place = next((place for place, (index, _) in enumerate(self._open) if self.elements[index].name == tag), None)
+        if place is None:
+            return
+        index, pieces = self._open.pop(place)
+        line, column = self.getpos()
+        end = self._bytes(self._lines[line - 1] + column)
+        self.elements[index] = replace(self.elements[index], text="".join(pieces), end=end + len(tag) + 3)
+
+    def handle_data(self, data: str) -> None:
+        for _, pieces in self._open:
+            pieces.append(data)
+        if not self._hidden and data.strip():
+            self.paragraphs.append(" ".join(data.split()))
+
+    def _bytes(self, at: int) -> int:
+        """How many bytes stand before a character. Tags come in order, so that each byte is counted once."""
+        if at >= self._known_at:
+            self._known_bytes += len(self._text[self._known_at : at].encode(self._charset, "replace"))
+            self._known_at = at
+            return self._known_bytes
+        return len(self._text[:at].encode(self._charset, "replace"))
+
+
+def line_of(page: Page, place: int) -> int:
+    """The line in which a byte stands, counted from 1."""
+    return page.fetched.body.count(b"\n", 0, place) + 1
