@@ -9,17 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from itertools import takewhile
 from typing import Any
 from urllib.parse import urlsplit
 
 from anyascii import anyascii
 
 from share.errors import BadArticle, Fault
+from share.languages import LANGUAGE, direction_of
 
 TITLE_LIMIT = 1_000
 """Characters. Long headlines are kept whole and fitted where they are shown; past this it is not a headline."""
@@ -29,8 +29,6 @@ SLUG_LIMIT = 120
 """Characters; with the longest prefix a path stays well under the 255 bytes of a file name."""
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
-"""The shape of a BCP 47 tag (RFC 5646, section 2.1), without grandfathered tags."""
 UNSEEN = (
     r"\s\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800"
     r"\u3164\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
@@ -39,27 +37,11 @@ UNSEEN = (
 """Characters without a shape, as a class of a regular expression: spaces, controls, joiners, marks of direction, fillers,
 variation selectors and tags (Unicode, Default_Ignorable_Code_Point), Braille without a dot."""
 SEEN = re.compile(f"[^{UNSEEN}]")
-LANGUAGE_PARTS = 3
-"""Language, script and region."""
 WEB_ADDRESS = re.compile(r"https?://[^\s/?#<>\"]+[^\s<>\"]*")
 WHAT_AN_ADDRESS_IS = "an address starts with http:// or https://, goes on with a host, and has no spaces"
 FEDIVERSE_HANDLE = re.compile(r"@?[\w.-]+@[\w.-]+\.[\w-]+")
 AT_URI = re.compile(r"at://[A-Za-z0-9.:_%-]+/[A-Za-z0-9.-]+/[A-Za-z0-9.:_~-]+")
 """The address of a record of the AT Protocol: authority, collection, record key (atproto.com, AT URI scheme)."""
-
-RIGHT_TO_LEFT_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
-RIGHT_TO_LEFT_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"})
-SAME_LANGUAGE: Mapping[str, str] = {
-    "no": "nb",
-    "nn": "nb",
-    "iw": "he",
-    "in": "id",
-    "zh-tw": "zh-hant",
-    "zh-hk": "zh-hant",
-    "zh-mo": "zh-hant",
-}
-"""Tags that shortening does not lead to their words: macrolanguages and old tags (IANA Language Subtag Registry), and Chinese by
-region (Unicode CLDR, likely subtags)."""
 
 
 class Status(StrEnum):
@@ -292,36 +274,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return {entry.name: getattr(value, entry.name) for entry in fields(value) if entry.compare}
-
-
-def direction_of(language: str) -> str:
-    """``rtl`` or ``ltr`` for a BCP 47 tag; a script subtag decides before the language does."""
-    subtags = language.lower().split("-")
-    for subtag in subtags[1:]:
-        if len(subtag) == 4 and subtag.isalpha():
-            return "rtl" if subtag in RIGHT_TO_LEFT_SCRIPTS else "ltr"
-    return "rtl" if subtags[0] in RIGHT_TO_LEFT_LANGUAGES else "ltr"
-
-
-def looked_up(language: str) -> Iterator[str]:
-    """The tags by which words in a language are looked for, the best first (RFC 4647, lookup): ``zh-tw``, ``zh-hant``, ``zh``."""
-    subtags = language.lower().split("-")
-    for length in range(len(subtags), 0, -1):
-        tag = "-".join(subtags[:length])
-        yield tag
-        if tag in SAME_LANGUAGE:
-            yield SAME_LANGUAGE[tag]
-
-
-def languages_of(language: str) -> tuple[str, ...]:
-    """The languages that an article in this one is in, as tags in small letters, the whole tag first.
-
-    ``zh-hant-tw`` is ``zh-hant`` and ``zh`` too. Extensions and private uses (``de-at-x-desk``), which begin with one letter,
-    are in the whole tag alone; so is whatever stands behind language, script and region.
-    """
-    tag = language.lower()
-    subtags = [*takewhile(lambda subtag: len(subtag) > 1, tag.split("-"))][:LANGUAGE_PARTS]
-    return tuple(dict.fromkeys((tag, *("-".join(subtags[:length]) for length in range(len(subtags), 0, -1)))))
 
 
 def slugify(text: str) -> str:

@@ -12,9 +12,10 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-from share.article import Article, Disclosure, Sponsor, is_seen, looked_up
+from share.article import Article, Disclosure, Sponsor, is_seen
 from share.assets import Assets, checked
 from share.errors import BadAsset
+from share.languages import looked_up
 
 
 @dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid"))

@@ -13,8 +13,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from share.article import LANGUAGE, SLUG, Article, Status, languages_of, slugify
+from share.article import SLUG, Article, Status, slugify
 from share.errors import BadRights, Fault
+from share.languages import LANGUAGE, languages_of
 
 TOKEN_PREFIX = "swp_"  # noqa: S105 - of tokens, and none itself
 """How a partner's token begins: people, leak scanners and our own logs know by it whose secret they have before them."""

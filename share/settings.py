@@ -20,8 +20,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import idna
 
-from share.article import AT_URI, LANGUAGE, WEB_ADDRESS
+from share.article import AT_URI, WEB_ADDRESS
 from share.errors import BadSetting
+from share.languages import LANGUAGE
 
 PREFIX = "SHARE_"
 CONFIG_VARIABLE = "SHARE_CONFIG"

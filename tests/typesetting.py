@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from share.article import direction_of
 from share.assets import open_assets
 from share.cards.fitting import Block, Box, Voice, set_text
 from share.cards.fonts import Fonts, read_fonts
+from share.languages import direction_of
 
 FAMILIES = {"headline": ("Source Serif 4 Display", 700), "strong": ("Source Sans 3", 600), "text": ("Source Sans 3", 400)}
 HEADLINE = Box(1072, 330, list(range(96, 46, -2)), 4, 1.08)

@@ -11,7 +11,7 @@ from unicodedata import bidirectional
 
 from bidi import algorithm  # type: ignore[import-untyped]  # ships no type information
 
-from share.article import direction_of
+from share.languages import direction_of
 
 RIGHT_TO_LEFT = frozenset({"R", "AL", "AN", "RLE", "RLO", "RLI", "FSI"})
 STRONG = frozenset({"L", "R", "AL"})

@@ -16,10 +16,11 @@ from PIL import Image
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass as checked_dataclass
 
-from share.article import LANGUAGE, Article, Author, Correction, Photo, Sponsor
+from share.article import Article, Author, Correction, Photo, Sponsor
 from share.assets import Assets, checked
 from share.disclosures import Disclosures, read_disclosures
 from share.errors import BadAsset
+from share.languages import LANGUAGE
 
 FILE = "stress.toml"
 STRICT = ConfigDict(extra="forbid")

@@ -23,6 +23,7 @@ from pydantic.dataclasses import dataclass as checked_dataclass
 from share.assets import Assets
 from share.cards.fontfiles import OwnFont, read_own_fonts
 from share.errors import BadAsset
+from share.languages import looked_up
 
 SUBPIXEL = 64
 """HarfBuzz counts in 64ths of a pixel here."""
@@ -75,10 +76,8 @@ class FontFile:
         return self.style == "italic"
 
     def face_for(self, language: str) -> int:
-        """The face of a collection for a BCP 47 tag, by its longest prefix in ``faces``."""
-        subtags = language.lower().split("-")
-        prefixes = ("-".join(subtags[:length]) for length in range(len(subtags), 0, -1))
-        return next((self.faces[prefix] for prefix in prefixes if prefix in self.faces), self.face)
+        """The face of a collection for a BCP 47 tag, as `looked_up` finds it in ``faces``."""
+        return next((self.faces[tag] for tag in looked_up(language) if tag in self.faces), self.face)
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from share.article import Article, direction_of
+from share.article import Article
 from share.cards.contrast import Colour, contrast
 from share.cards.design import LEGIBLE, TEXT_SLOTS, Design, Item, Stack, Type
 from share.cards.fitting import Block, Box, Voice, set_text
@@ -15,6 +15,7 @@ from share.cards.pieces import Picture, Piece, Row, Rule, Text
 from share.cards.situations import holds
 from share.cards.slots import text_of
 from share.cards.theme import Theme
+from share.languages import direction_of
 
 STEP = 2
 """Pixels between the sizes that a headline tries."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from share.article import direction_of
 from share.cards.contrast import Colour
 from share.cards.fitting import Box, Voice, set_text
 from share.cards.fonts import Fonts
 from share.cards.masks import draw_line
+from share.languages import direction_of
 
 CARD_HEIGHT = 280
 """Pixels: a card of 1200 × 630 is 533 wide, so that its smallest words can be read."""

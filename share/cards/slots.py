@@ -7,6 +7,7 @@ from datetime import tzinfo
 
 from share.article import Article
 from share.dates import day
+from share.languages import looked_up
 
 FALLBACK = "en"
 
@@ -44,10 +45,8 @@ def text_of(slot: str, article: Article, site_name: str, zone: tzinfo, words: Ma
 
 
 def in_language(words: Mapping[str, str], language: str) -> str:
-    """A word by BCP 47 tag: the longest prefix of the tag that there is, else English, else nothing."""
-    subtags = language.lower().split("-")
-    prefixes = ("-".join(subtags[:length]) for length in range(len(subtags), 0, -1))
-    return next((words[prefix] for prefix in prefixes if prefix in words), words.get(FALLBACK, ""))
+    """A word by BCP 47 tag, as `looked_up` finds it, else English, else nothing."""
+    return next((words[tag] for tag in looked_up(language) if tag in words), words.get(FALLBACK, ""))
 
 
 def _corrected(article: Article, zone: tzinfo) -> str | None:

@@ -22,12 +22,13 @@ from html import escape
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from share.article import WEB_ADDRESS, Access, Article, Author, Correction, Disclosure, direction_of
+from share.article import WEB_ADDRESS, Access, Article, Author, Correction, Disclosure
 from share.disclosures import Disclosures
 from share.feeds.characters import one_line, uri
 from share.feeds.content import content_html
 from share.feeds.words import language_name, withdrawal_words
 from share.formats import Picture
+from share.languages import direction_of
 from share.links import Links
 
 TAG_DATE = "2026"

@@ -11,11 +11,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from share.article import Access, Author, direction_of
+from share.article import Access, Author
 from share.feeds.characters import clean
 from share.feeds.dialect import Dialect
 from share.feeds.feed import Feed, Item, Withdrawal
 from share.feeds.times import web_date
+from share.languages import direction_of
 
 VERSION = "https://jsonfeed.org/version/1.1"
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from babel.core import Locale, UnknownLocaleError
 
-from share.article import looked_up
 from share.dates import day
+from share.languages import looked_up
 
 ALMOST_A_MINUTE = timedelta(seconds=59)
 END_OF_CALENDAR = datetime.max.replace(tzinfo=UTC)

@@ -10,12 +10,13 @@ from html import escape
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
-from share.article import LANGUAGE, SUMMARY_LIMIT, is_web_address, slugify
+from share.article import SUMMARY_LIMIT, is_web_address, slugify
 from share.ingest.arrivals import Incoming
 from share.ingest.clean import NESTING_LIMIT, TOKEN, clean_html, nesting
 from share.ingest.payload import LIST_LIMIT
 from share.ingest.summary import paragraphs, shortened
 from share.ingest.times import format_time
+from share.languages import LANGUAGE
 
 WORD_LIMIT = 200
 """Characters of a category; what is longer is a sentence, and no topic."""

@@ -14,12 +14,13 @@ from typing import Any
 
 import nh3
 
-from share.article import LANGUAGE, TITLE_LIMIT, is_web_address
+from share.article import TITLE_LIMIT, is_web_address
 from share.errors import BadInput
 from share.ingest.characters import NOT_TEXT, single_line
 from share.ingest.clean import DROPPED_WITH_CONTENT
 from share.ingest.summary import shortened
 from share.ingest.times import format_time, parse_exactly
+from share.languages import LANGUAGE
 
 ADDRESS_LIMIT = 2_000
 NAME_LIMIT = 200

@@ -8,9 +8,9 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
 
-from share.article import looked_up
 from share.assets import Assets, checked
 from share.errors import BadAsset
+from share.languages import looked_up
 
 Text = Annotated[str, Field(min_length=1)]
 

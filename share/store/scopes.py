@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from share.article import Article, languages_of, slugify
+from share.article import Article, slugify
+from share.languages import languages_of
 from share.store.database import insert_into, serialise
 from share.store.schema import scopes
 

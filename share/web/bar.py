@@ -16,9 +16,9 @@ import rcssmin
 import rjsmin
 from flask import Blueprint, Response, render_template
 
-from share.article import SAME_LANGUAGE, direction_of
 from share.assets import Assets
 from share.errors import NotFound, ShareError, Withdrawn
+from share.languages import SAME_LANGUAGE, direction_of
 from share.meta import read_words
 from share.networks import in_bar, living, read_networks
 from share.web.errors import status_of, to_settled_path

@@ -13,8 +13,8 @@ from flask import Flask, Response, current_app, render_template, request, url_fo
 from werkzeug.exceptions import HTTPException
 
 from share import errors
-from share.article import direction_of
 from share.errors import BadInput, ShareError
+from share.languages import direction_of
 from share.web.addresses import settled, with_via
 from share.web.fixed import CROSS_ORIGIN
 from share.web.html import FRAME_ANYBODY, FRAME_NOBODY, PUBLIC

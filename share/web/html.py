@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from flask import Response, render_template
 from markupsafe import Markup
 
-from share.article import Article, direction_of
+from share.article import Article
+from share.languages import direction_of
 from share.meta import Words
 from share.web.fixed import icon_side
 from share.web.http import KEPT_SECONDS, PAGE_SECONDS, public

@@ -12,10 +12,10 @@ from headlines import headlines
 from playwright.sync_api import Browser
 from typesetting import voice
 
-from share.article import direction_of
 from share.cards.fitting import Box, set_text
 from share.cards.fonts import Typeface
 from share.cards.shape import plain
+from share.languages import direction_of
 
 SIZE = 40
 ONE_LINE = Box(100_000, 1_000, [SIZE], 1, 1.2)

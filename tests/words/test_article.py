@@ -24,7 +24,6 @@ from share.article import (
     Sponsor,
     Status,
     Translation,
-    direction_of,
     fingerprint,
     slugify,
 )
@@ -151,24 +150,6 @@ def test_a_paid_article_says_so_at_the_start_of_its_titles() -> None:
     assert entry.labelled_title == "Sponsored: Six harbours to see this summer"
     assert entry.labelled_short_title == "Sponsored: Six harbours"
     assert replace(entry, disclosure=None).labelled_title == "Six harbours to see this summer"
-
-
-@pytest.mark.parametrize(
-    ("language", "direction"),
-    [
-        ("ar", "rtl"),
-        ("he-IL", "rtl"),
-        ("ur", "rtl"),
-        ("az-Arab", "rtl"),
-        ("ar-Latn", "ltr"),
-        ("en", "ltr"),
-        ("ja", "ltr"),
-        ("zh-Hant-TW", "ltr"),
-    ],
-)
-def test_the_direction_follows_the_language_and_its_script(language: str, direction: str) -> None:
-    assert direction_of(language) == direction
-    assert article(language=language).direction == direction
 
 
 @pytest.mark.parametrize(
