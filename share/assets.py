@@ -96,11 +96,18 @@ def read_toml(path: Path, name: str) -> dict[str, Any]:
 def checked(kind: type[Value], table: Mapping[str, Any], file: str, key: str) -> Value:
     """``table`` as a ``kind``; the first mistake is raised with its full key."""
     try:
-        return TypeAdapter(kind).validate_python(dict(table))
+        value: Value = _adapter(kind).validate_python(dict(table))  # type: ignore[arg-type]  # every type can be hashed
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join([key, *map(str, first["loc"])])
         raise BadAsset(file, where, first["msg"]) from error
+    return value
+
+
+@cache
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
+    """Made once for each kind, which takes longer than to check a table with it."""
+    return TypeAdapter(kind)
 
 
 def _table(table: Any, key: str, parts: tuple[str, ...]) -> Mapping[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hypothesis
 import pytest
 from instances import instance
+from once import make_things_once
 from services import client, service
 
 __all__ = ["client", "instance", "service"]
@@ -24,6 +25,7 @@ LONGEST = (
 )
 """Files that take half a minute and more."""
 
+make_things_once()
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("steady")
 

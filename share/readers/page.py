@@ -78,6 +78,15 @@ class Page:
     elements: tuple[Element, ...]
     paragraphs: tuple[str, ...]
     json_ld: tuple[JsonLd, ...] = field(default=())
+    _metas: Mapping[str, list[Element]] = field(init=False, repr=False, compare=False)
+    """By each of the names in `BOTH`. Twenty readers ask for the same ones again and again."""
+
+    def __post_init__(self) -> None:
+        named: dict[str, list[Element]] = {}
+        for element in self.all("meta"):
+            for name in {element.get(attribute) for attribute in BOTH}:
+                named.setdefault(name, []).append(element)
+        object.__setattr__(self, "_metas", named)
 
     @property
     def url(self) -> str:
@@ -105,7 +114,7 @@ class Page:
 
     def metas(self, key: str, attributes: tuple[str, ...] = BOTH) -> list[Element]:
         """Every ``<meta>`` with this ``property`` or ``name``, in order; also those without content."""
-        return [element for element in self.all("meta") if any(element.get(attribute) == key for attribute in attributes)]
+        return [element for element in self._metas.get(key, ()) if any(element.get(attribute) == key for attribute in attributes)]
 
     def meta(self, key: str, attributes: tuple[str, ...] = BOTH) -> str:
         """The content of the first of them that has some."""
