@@ -22,7 +22,8 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed-test lint
 	./tests/install-parts
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -q -m "not timed"
+	$(BIN)/python -m pytest -q -m timed
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff format --check .

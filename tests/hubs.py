@@ -25,7 +25,7 @@ from share.store import open_store
 from share.store.schema import deliveries, subscriptions
 
 FORM = "application/x-www-form-urlencoded"
-PATIENCE = 20
+PATIENCE = 60
 """Seconds until something that has to happen counts as not happening; most of it takes milliseconds."""
 GRACE = 0.4
 """Seconds in which something that must not happen would have happened."""

@@ -45,7 +45,7 @@ class Newsroom:
         """The command as a program of its own."""
         command = [sys.executable, "-m", "share", *map(str, arguments)]
         return subprocess.run(
-            command, env=self.outside(**environ), cwd=self.folder, capture_output=True, text=True, timeout=30, check=False
+            command, env=self.outside(**environ), cwd=self.folder, capture_output=True, text=True, timeout=120, check=False
         )
 
     def outside(self, **environ: str) -> dict[str, str]:

@@ -35,7 +35,7 @@ class Service:
 
     def ask(self, path: str, method: str = "GET", body: str | None = None, **headers: str) -> tuple[int, str]:
         """The status and the body that a reader gets."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5, source_address=(READER, 0))
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE, source_address=(READER, 0))
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
@@ -167,7 +167,7 @@ class Line:
     """A kept-alive connection, which one web process answers for as long as it lives; ``process`` is that process."""
 
     def __init__(self, port: int) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         self.ask("/healthz")
         self.process = serving_process(self._connection.sock.getsockname()[1], port)
 
@@ -203,7 +203,7 @@ def serving_process(client_port: int, server_port: int) -> int:
 def lines_to(port: int, processes: int) -> list[Line]:
     """A connection to each of so many web processes."""
     found: dict[int, Line] = {}
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while len(found) < processes:
         assert time.monotonic() < deadline, f"only {len(found)} of {processes} web processes answered"
         line = Line(port)

@@ -22,7 +22,7 @@ PAGE = (Path(__file__).parent.parent / "docs" / "partners.md").read_text(encodin
 TOUR = PAGE.partition("## From nothing to a verified push\n")[2].partition("\n## ")[0]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 RUNS_THE_RECEIVER = "receiver.py"
-PATIENCE = 30
+PATIENCE = 90
 
 
 class Reader:
@@ -88,7 +88,7 @@ class Reader:
 
     def is_quiet(self) -> bool:
         """Whether the demo articles are told of: a webhook hears of whatever is still to be told when it comes."""
-        with urllib.request.urlopen(f"{self.origin}/metrics", timeout=10) as answer:
+        with urllib.request.urlopen(f"{self.origin}/metrics", timeout=PATIENCE) as answer:
             return b"\nshare_outbox_waiting 0.0\n" in answer.read()
 
     def close(self) -> None:
@@ -177,7 +177,7 @@ def test_two_servers_processes_serve_a_token_and_stop_at_the_same_moment(reader:
 
 def status(address: str) -> int:
     try:
-        return urllib.request.urlopen(address, timeout=5).status
+        return urllib.request.urlopen(address, timeout=PATIENCE).status
     except urllib.error.HTTPError as error:
         return error.code
 

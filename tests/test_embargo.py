@@ -36,6 +36,7 @@ __all__ = ["postgresql_url", "subscriber"]
 
 if sys.platform != "linux":
     pytest.skip("which process answers is looked up in /proc", allow_module_level=True)
+pytestmark = pytest.mark.timed
 
 TICK = 0.1
 """Seconds from one round over all surfaces to the next."""
@@ -121,7 +122,7 @@ class Crawl:
             time.sleep(max(0.0, begun + TICK - time.time()))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture
 def newsrooms(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Newsroom]:
     """A new newsroom for each crawl, as many as the run was told."""
 
@@ -287,6 +288,7 @@ def pushes_of_secrets(subscriber: Subscriber) -> list[tuple[float, str]]:
     return [(at, text) for at, text in texts if any(word in text for word in WORDS)]
 
 
+@pytest.mark.parametrize("newsrooms", ["sqlite", "postgresql"], indirect=True)
 def test_an_embargo_ends_everywhere_within_a_second_and_nothing_tells_of_it_before(
     newsrooms: Iterator[Newsroom], subscriber: Subscriber, request: pytest.FixtureRequest
 ) -> None:
@@ -302,6 +304,7 @@ def test_an_embargo_ends_everywhere_within_a_second_and_nothing_tells_of_it_befo
         assert [one for one in sent if "items" in one], "the hub has sent the feed"
 
 
+@pytest.mark.parametrize("newsrooms", ["sqlite"], indirect=True)
 def test_an_embargo_ends_without_a_worker(newsrooms: Iterator[Newsroom], request: pytest.FixtureRequest) -> None:
     for newsroom in newsrooms:
         assert newsroom.share("migrate").exit_code == 0

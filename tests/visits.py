@@ -36,7 +36,7 @@ EXAMPLE_ORIGIN = "https://share.news.example"
 """What the documentation calls Sharewire's own address."""
 NOBODY_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 """An option of Chromium: no name is looked up anywhere."""
-PATIENCE = 10_000
+PATIENCE = 60_000
 """Milliseconds that something may take to be seen."""
 REPORTS = "/policy-reports"
 INCLUDE = re.compile(r'<!--# include virtual="(/share/[\w-]+/bar)" -->')

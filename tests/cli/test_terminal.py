@@ -40,8 +40,8 @@ def on_a_terminal(newsroom: Newsroom, *arguments: str) -> tuple[int, str]:
 
     reader = threading.Thread(target=read)
     reader.start()
-    code = process.wait(timeout=30)
-    reader.join(timeout=5)
+    code = process.wait(timeout=120)
+    reader.join(timeout=60)
     os.close(ours)
     return code, shown.decode()
 

@@ -239,6 +239,7 @@ def current_card(server: Server) -> str:
     return path
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_server_that_is_told_to_stop_writes_what_it_has_seen(
     published: Article, store: Store, database_url: str, tmp_path: Path
 ) -> None:
@@ -247,6 +248,8 @@ def test_a_server_that_is_told_to_stop_writes_what_it_has_seen(
     assert counted(store, published.code) == {("intent", "x"): Tally(20, 1, 0)}
 
 
+@pytest.mark.timed
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_server_that_is_killed_loses_a_second_at_most(
     published: Article, store: Store, database_url: str, tmp_path: Path
 ) -> None:
@@ -264,6 +267,7 @@ def test_a_server_that_is_killed_loses_a_second_at_most(
     assert before <= found <= len(answered)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_short_link_to_another_home_is_counted_here(
     published: Article, store: Store, database_url: str, tmp_path: Path
 ) -> None:

@@ -52,7 +52,7 @@ RIGHT = Book({GOOGLE: ["crawl-66-249-66-1.googlebot.com."]}, {"crawl-66-249-66-1
 
 def settled(origins: Origins, agent: Agent, address: str) -> Proof:
     """What is known once it has been looked up."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while (proof := origins.proof(agent, address)) is None:
         assert time.monotonic() < deadline
         time.sleep(0.005)
@@ -99,7 +99,7 @@ def test_an_address_that_hangs_holds_up_nobody(google: Agent) -> None:
     origins = Origins(Slow(RIGHT.names, RIGHT.addresses))
     begun = time.monotonic()
     assert [origins.proof(google, GOOGLE) for _ in range(100)] == [None] * 100
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 8
     let_go.set()
     assert settled(origins, google, GOOGLE) is Proof.VERIFIED
 

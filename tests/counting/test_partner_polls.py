@@ -123,6 +123,8 @@ def test_two_processes_let_through_what_the_limit_says_and_count_every_poll(serv
     assert sums(store, other, 10).fresh == 10
 
 
+@pytest.mark.timed
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_kill_costs_a_second_of_polls_at_most(server: Server, store: Store) -> None:
     number, path = add(store, "Acme")
     for _ in range(6):
@@ -132,6 +134,7 @@ def test_a_kill_costs_a_second_of_polls_at_most(server: Server, store: Store) ->
     assert sums(store, number, 6).fresh == 6
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_server_that_is_stopped_writes_first(server: Server, store: Store) -> None:
     number, path = add(store, "Acme")
     for _ in range(6):

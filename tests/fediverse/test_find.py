@@ -122,6 +122,7 @@ def test_a_name_that_leads_to_a_private_address_is_never_asked(instance: Instanc
     assert instance.asked == []
 
 
+@pytest.mark.timed
 def test_a_slow_server_costs_a_few_seconds_at_most(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("share.fediverse.find.SECONDS", 0.6)
     instance.runs("mastodon")

@@ -103,9 +103,9 @@ def test_a_large_hostile_body_takes_little_time(piece: str) -> None:
     html = piece * (300_000 // len(piece))
     if nesting(html) > NESTING_LIMIT:
         html = html[: NESTING_LIMIT * len(piece)]
-    start = time.monotonic()
+    start = time.process_time()
     clean(html)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 class Outline(HTMLParser):

@@ -130,6 +130,7 @@ def test_a_request_that_is_understood_is_answered_202_in_plain_text(hub: Hub, su
     assert (answer.status, answer.header("content-type")) == (202, "text/plain; charset=utf-8")
 
 
+@pytest.mark.timed
 def test_the_answer_does_not_wait_for_the_verification(hub: Hub, subscriber: Subscriber) -> None:
     subscriber.seconds = 2.0
     began = time.monotonic()

@@ -121,7 +121,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def tab(browser: Browser) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 1000, "height": 1400})
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     yield page
     page.close()
 

@@ -70,7 +70,7 @@ def nginx(tmp_path: Path, sharewire: Sharewire) -> Iterator[str]:
         }}""")
     running = subprocess.Popen([program, "-c", f"{tmp_path}/nginx.conf", "-e", f"{tmp_path}/error.log"])
     address = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline and running.poll() is None:
         try:
             urlopen(f"{address}/stories/unknown", timeout=5).close()
@@ -83,7 +83,7 @@ def nginx(tmp_path: Path, sharewire: Sharewire) -> Iterator[str]:
 
 
 def fetched(address: str) -> str:
-    with urlopen(address, timeout=10) as answer:
+    with urlopen(address, timeout=60) as answer:
         return str(answer.read().decode())
 
 

@@ -121,6 +121,7 @@ def test_a_stopped_counter_has_written_what_it_saw(service, partner):
     assert sums(service, partner).fresh == 1
 
 
+@pytest.mark.timed
 def test_a_poll_is_written_within_a_second_by_itself(polling, service, partner):
     polling.answered(noted(partner.id, ()), "GET", *FRESH)
     until = time.monotonic() + 5
