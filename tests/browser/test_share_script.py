@@ -37,7 +37,7 @@ LISTEN = """status => {
 
 def heard(tab: Page, texts: list[str]) -> None:
     """Waits until a status, to which `LISTEN` listens, has said just these texts."""
-    for _ in range(100):
+    for _ in range(3_000):
         if len(tab.evaluate("spoken")) >= len(texts):
             break
         tab.wait_for_timeout(20)
@@ -295,8 +295,11 @@ def test_a_policy_that_is_broken_would_be_told(visit: Opened, elsewhere: Place) 
     seen.tab.evaluate(
         "const style = document.createElement('style'); style.textContent = 'p { color: red }'; document.body.append(style);"
     )
-    seen.tab.wait_for_timeout(200)
-    assert [report for report in seen.reports if "style-src" in report]
-    assert [line for line in seen.said if "style-src" in line]
+    for told in (seen.reports, seen.said):
+        for _ in range(3_000):
+            if any("style-src" in line for line in told):
+                break
+            seen.tab.wait_for_timeout(20)
+        assert [line for line in told if "style-src" in line]
     seen.reports.clear()
     seen.said.clear()

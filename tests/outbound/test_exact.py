@@ -260,6 +260,7 @@ def test_nothing_is_sent_after_a_look_up_that_used_up_the_time(subscriber: Subsc
     assert subscriber.requests == []
 
 
+@pytest.mark.timed
 def test_many_calls_that_hang_end_each_in_its_own_time(subscriber: Subscriber) -> None:
     subscriber.seconds = 2.0
 

@@ -109,6 +109,7 @@ def test_what_is_at_hand_is_finished_before_it_has_stopped(store, monkeypatch):
     assert finished == [True]
 
 
+@pytest.mark.timed
 def test_a_forked_child_goes_by_the_clock_too(store, database_url):
     publish(store, submission(published=LATER), NOON)
     subprocess.run([sys.executable, "-W", "ignore", "-c", FORKING, database_url, LATER.isoformat()], check=True, timeout=60)
