@@ -15,7 +15,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -136,8 +136,8 @@ def waiting(store: Store) -> list[str]:
 def test_nothing_is_lost_and_nothing_goes_back(storage: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     chance = random.Random(7)
     kills = request.config.getoption("--kills")
-    with storages(storage, tmp_path) as (database_url, queue_url), serving() as subscriber:
-        store, queue = open_store(database_url), open_queue(queue_url)
+    with storages(storage, tmp_path) as (database_url, queue_url), serving() as subscriber, ExitStack() as held:
+        store, queue = held.enter_context(closing(open_store(database_url))), held.enter_context(closing(open_queue(queue_url)))
         migrate(store)
         subscriber.answer = moody = Moody(random.Random(8))
         subscribe(store, subscriber)
@@ -156,8 +156,6 @@ def test_nothing_is_lost_and_nothing_goes_back(storage: str, tmp_path: Path, req
                 time.sleep(0.1)
         check(store, subscriber.requests, moody.taken)
         sys.stdout.write(f"{storage}: {kills} kills, {len(subscriber.requests):,} requests, {settled(store)}\n")
-        queue.close()
-        store.close()
 
 
 def settled(store: Store) -> str:
