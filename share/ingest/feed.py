@@ -24,7 +24,7 @@ from share.errors import BadInput
 from share.ingest.arrivals import Arrival, Gone, Unreadable
 from share.ingest.entry import Entry, Picture, arrival_of, moment_of, plain
 from share.ingest.feedpieces import Pieces
-from share.ingest.feedtimes import read_mail_date
+from share.ingest.feedtimes import read_mail_date, read_numbered_date
 from share.ingest.jsonfeed import read_json_feed
 from share.ingest.ownfeed import GENERATOR, is_withdrawal, unwrapped
 
@@ -42,6 +42,7 @@ MAIL = re.compile(r"<?[^\s<>()]+@[^\s<>()]+>?")
 IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:$|\?)", re.IGNORECASE)
 
 feedparser.registerDateHandler(read_mail_date)
+feedparser.registerDateHandler(read_numbered_date)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,11 @@ MAIL_DATE = re.compile(
     r"\s+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?"
     r"(?:\s*(?P<name>[A-Za-z]{1,5}))?(?:\s*(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d\d))?)?(?:\s*\([^()]*\))?"
 )
+NUMBERED = re.compile(
+    r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)[ T](?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?"
+    r"\s*(?P<name>[A-Za-z]{1,5})"
+)
+"""``2026-11-26 03:00:00 CET``, which is of no standard."""
 
 
 def read_mail_date(text: str) -> struct_time | None:
@@ -61,9 +66,23 @@ def read_mail_date(text: str) -> struct_time | None:
     month = _month(found["month"].casefold()) if found else None
     if found is None or month is None:
         return None
-    ahead = timedelta(hours=ZONES.get((found["name"] or "utc").lower(), 0))
+    ahead = _ahead(found)
     if found["sign"]:
         ahead = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"] or 0)) * (-1 if found["sign"] == "-" else 1)
+    return _in_utc(found, month, ahead)
+
+
+def read_numbered_date(text: str) -> struct_time | None:
+    """The same for numbers with a zone by name, of which others read the day alone."""
+    found = NUMBERED.fullmatch(" ".join(text.split()))
+    return _in_utc(found, int(found["month"]), _ahead(found)) if found else None
+
+
+def _ahead(found: re.Match[str]) -> timedelta:
+    return timedelta(hours=ZONES.get((found["name"] or "utc").lower(), 0))
+
+
+def _in_utc(found: re.Match[str], month: int, ahead: timedelta) -> struct_time | None:
     try:
         local = datetime(
             int(found["year"]),

@@ -80,10 +80,13 @@ def wanted_days(running: Parts, since: str, until: str) -> Days:
     """The days that somebody asked for, as ``2026-11-25``; without any, the last `DAYS` days.
 
     Raises:
-        BadInput: for what is no day.
+        BadInput: for what is no day, and where both are said and the first comes after the last.
     """
     last = _day("until", until) or running.clock().astimezone(running.settings.time_zone).date()
-    return Days(_day("since", since) or last - min(timedelta(days=DAYS - 1), last - date.min), last)
+    first = _day("since", since) or last - min(timedelta(days=DAYS - 1), last - date.min)
+    if until and first > last:
+        raise BadInput(f"since is {first}, which comes after until, {last}. No day lies between them.")
+    return Days(first, last)
 
 
 def _day(name: str, text: str) -> date | None:
