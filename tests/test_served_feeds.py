@@ -317,7 +317,7 @@ def test_while_much_is_published_no_date_and_no_etag_stands_for_two_states_and_d
             publish(store, submission(slug="first", title=f"The headline is number {number} by now"), now())
             if number % 4 == 3:
                 withdraw(store, f"story-{number - 1}", now())
-            time.sleep(3.2 if number % 4 == 3 else 0.3)  # a shared date is told two seconds after it
+            time.sleep(5 if number % 4 == 3 else 0.3)  # a shared date is told two seconds after it
         time.sleep(1)
         stopped.set()
         for thread in threads:

@@ -374,6 +374,16 @@ def test_what_cannot_be_shown_is_said(address: str, theme: Path, query: str, sen
         assert sentence in answer.read().decode()
 
 
+def test_its_files_are_served_and_no_others(address: str) -> None:
+    with urllib.request.urlopen(f"{address}/static/studio.css") as answer:
+        assert answer.headers["Content-Type"] == "text/css"
+    for name in ("nothing.css", "%2e%2e", "..%2Fserver.py"):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"{address}/static/{name}")
+        with refused.value as answer:
+            assert answer.code == 404
+
+
 def test_pages_bear_a_policy_that_lets_nothing_else_in(address: str) -> None:
     with urllib.request.urlopen(f"{address}/") as answer:
         policy = answer.headers["Content-Security-Policy"]

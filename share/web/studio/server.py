@@ -7,16 +7,19 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from urllib.parse import urlencode
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, abort, jsonify, render_template, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from share.cards.alt import alt_text
 from share.cards.deck import Dress
 from share.errors import BadInput, BadSetting
+from share.web.fixed import MEDIA_TYPES
 from share.web.studio.workshop import Shot, State, Workshop
 
+FOLDER = Path(__file__).parent / "static"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 LOOK_SECONDS = 0.15
 """How often an open page looks whether a file was saved."""
@@ -30,10 +33,11 @@ POLICY = (
 
 def studio_app(workshop: Workshop, hosts: list[str] | None = None) -> Flask:
     """The application. ``hosts`` are the names that it answers to (None: any): no other site reaches it by a name of its own."""
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["TRUSTED_HOSTS"] = hosts
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # true of the default provider
     app.add_url_rule("/", "page", lambda: page(workshop))
+    app.add_url_rule("/static/<name>", "fixed", fixed)
     app.add_url_rule("/state.json", "state", lambda: state(workshop))
     app.add_url_rule("/card.json", "card", lambda: card(workshop))
     app.add_url_rule("/card", "picture", lambda: picture(workshop))
@@ -71,6 +75,14 @@ def page(workshop: Workshop) -> str:
         headlines=list(now.deck.headlines.values()) if now.deck else [],
         photos=list(now.deck.photos) if now.deck else [],
     )
+
+
+def fixed(name: str) -> Response:
+    """A style or script of ours, read whole: werkzeug leaves a file open whose reader is gone before its end."""
+    path = FOLDER / name
+    if path.parent != FOLDER or not path.is_file():
+        abort(404)
+    return Response(path.read_bytes(), content_type=MEDIA_TYPES[path.suffix])
 
 
 def state(workshop: Workshop) -> Response:
