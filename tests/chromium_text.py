@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import html
 import io
-import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from functools import cache
 
 from fontTools.ttLib import TTFont
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from share.cards.fonts import Typeface
 
 FONTS = "https://fonts.test/"
 """An address that nothing but the page's own route answers."""
-EXACT = ("--no-sandbox", "--font-render-hinting=none", "--disable-lcd-text")
+EXACT = ("--font-render-hinting=none", "--disable-lcd-text")
+"""Options with which it draws letters without hints."""
 
 ENDS = """ranges => ranges.map(([id, start, end]) => {
     const range = document.createRange();
@@ -26,19 +25,6 @@ ENDS = """ranges => ranges.map(([id, start, end]) => {
     const boxes = [...range.getClientRects()];
     return [Math.min(...boxes.map(box => box.left)), Math.max(...boxes.map(box => box.right))];
 })"""
-
-
-@contextmanager
-def chromium() -> Iterator[Browser | None]:
-    """The system's Chromium, drawing letters without hints; None where there is none."""
-    path = shutil.which("chromium")
-    if path is None:
-        yield None
-        return
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=list(EXACT))
-        yield running
-        running.close()
 
 
 def asked(chain: Iterable[Typeface], text: str) -> list[Typeface]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hypothesis
 import pytest
+from chromium import browser
 from instances import instance
 from once import make_things_once
 from services import client, service
 
-__all__ = ["client", "instance", "service"]
+__all__ = ["browser", "client", "instance", "service"]
 
 LONGEST = (
     *("test_surfaces", "test_card_all", "test_embargo", "test_service", "test_accessibility", "test_hub_rules", "test_worker"),

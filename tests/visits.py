@@ -7,7 +7,6 @@ Chromium reports of broken policies goes to the other site as well.
 from __future__ import annotations
 
 import re
-import shutil
 import threading
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
@@ -16,9 +15,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from chromium import chromium
 from factories import NOON, article, paid_article
-from playwright.sync_api import Browser, Page, Route, sync_playwright
-from servers import missing
+from playwright.sync_api import Browser, Page, Route
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Request, Response
 
@@ -241,12 +240,9 @@ def elsewhere(other_site: Elsewhere) -> Place:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, for one file of tests: two of Playwright's at a time cannot run in one process."""
-    program = shutil.which("chromium") or missing("Chromium is not installed")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", NOBODY_ELSE])
+    """Chromium that looks no name up."""
+    with chromium(NOBODY_ELSE) as running:
         yield running
-        running.close()
 
 
 Opened = Callable[..., Visit]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 
 import pytest
-from chromium_text import asked, chromium, ends, page_with, paragraph, utf16
+from chromium import chromium
+from chromium_text import EXACT, asked, ends, page_with, paragraph, utf16
 from headlines import headlines
 from playwright.sync_api import Browser
 from typesetting import voice
@@ -28,11 +28,7 @@ Placed = list[tuple[int, int, float, float]]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        if running is None:
-            if os.environ.get("CI") == "true":
-                pytest.fail("Chromium is missing, and CI has to have it")
-            pytest.skip("Chromium is not installed here")
+    with chromium(*EXACT) as running:
         yield running
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import select
-import shutil
 import signal
 import subprocess
 import sys
@@ -18,8 +17,8 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from newsroom import Newsroom
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
-from servers import free_port, missing
+from playwright.sync_api import Browser, Locator, Page, expect
+from servers import free_port
 from themes import own_assets, short_deck, small_theme
 
 from share.assets import Assets
@@ -40,15 +39,6 @@ PATIENCE = 60_000
 """Milliseconds that the page may take, on a machine that is busy with other tests as well."""
 expect.set_options(timeout=PATIENCE)
 HEADLINES = ("everyday", "arabic", "japanese", "three-hundred")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or missing("Chromium is not installed here")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +11,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from factories import NOON, article, paid_article
 from instances import Instance
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
+from visits import follow_no_further
 from werkzeug.serving import make_server
 
 from share.article import Article, Correction, RelatedLink, Submission, Translation
@@ -91,19 +90,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     thread.join()
     server.server_close()
     parts.store.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is missing, and CI has to have it")
-        pytest.skip("Chromium is not installed here")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -231,11 +217,10 @@ def test_without_scripts_the_address_can_be_selected_and_no_dead_button_is_shown
 
 
 def test_a_share_link_is_followed_to_the_network(tab: Page) -> None:
-    tab.route("https://bsky.app/**", lambda route: route.fulfill(body="composer"))
+    follow_no_further(tab, "bluesky")
     tab.goto("/sponsored/summer-on-the-water")
     tab.get_by_role("link", name="Share on Bluesky").click()
-    tab.wait_for_url("https://bsky.app/intent/compose**")
-    assert "Sponsored%3A%20Six%20harbours" in tab.url
+    tab.get_by_text("https://bsky.app/intent/compose?text=Sponsored%3A%20Six%20harbours").wait_for()
 
 
 @pytest.mark.parametrize("path", ["/share/summer-on-the-water", "/share/dunes", "/share/summer-on-the-water/fediverse"])

@@ -15,7 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from chromium_text import asked, chromium, ends, page_with, paragraph, utf16
+from chromium import chromium, program
+from chromium_text import EXACT, asked, ends, page_with, paragraph, utf16
 from headlines import SCRIPTS, headlines
 from PIL import Image
 from playwright.sync_api import Browser, Page
@@ -161,9 +162,9 @@ def tell(script: str, row: Row, what: str) -> None:
 def main() -> None:
     """All scripts, or those that are named."""
     SHEETS.mkdir(parents=True, exist_ok=True)
-    with chromium() as browser:
-        if browser is None:
-            sys.exit("Chromium is not installed here")
+    if program() is None:
+        sys.exit("Chromium is not installed here")
+    with chromium(*EXACT) as browser:
         for script in sys.argv[1:] or SCRIPTS:
             compare(browser, script)
 
