@@ -58,11 +58,12 @@ def redis() -> Iterator[str]:
             yield f"redis://127.0.0.1:{port}/0"
 
 
-def new_database(url: str) -> str:
-    """A new empty database on the PostgreSQL at ``url``; its own URL."""
+def new_database(url: str, like: str = "") -> str:
+    """A new database on the PostgreSQL at ``url``, empty or with all that is in the one at ``like``; its own URL."""
     name = f"press_{secrets.token_hex(6)}"
+    copied = f" TEMPLATE {like.rpartition('/')[2]} STRATEGY file_copy" if like else ""
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name}{copied}")
     return url.rpartition("/")[0] + f"/{name}"
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,17 +20,36 @@ def postgresql_url() -> Iterator[str]:
         yield url
 
 
+@cache
+def with_all_tables(server: str) -> str:
+    """The URL of a database on this server that others are copied from."""
+    url = new_database(server)
+    with closing(open_store(url)) as store:
+        migrate(store)
+    return url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request, tmp_path) -> str:
+    """That of a file which is not there yet, or of a database with all tables: a copy is made in a fifth of the time."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'sharewire.db'}"
+    server = request.getfixturevalue("postgresql_url")
+    return new_database(server, like=with_all_tables(server))
+
+
+@pytest.fixture
+def empty_url(database_url, request) -> str:
+    """That of a database without any table."""
+    if database_url.startswith("sqlite:"):
+        return database_url
     return new_database(request.getfixturevalue("postgresql_url"))
 
 
 @pytest.fixture
-def empty_store(database_url) -> Iterator[Store]:
-    """A database without any table."""
-    store = open_store(database_url)
+def empty_store(empty_url) -> Iterator[Store]:
+    """The same, opened."""
+    store = open_store(empty_url)
     yield store
     store.close()
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from origins import origin
-from stores import database_url, empty_store, postgresql_url, store
+from stores import database_url, empty_store, empty_url, postgresql_url, store
 
-__all__ = ["database_url", "empty_store", "origin", "postgresql_url", "store"]
+__all__ = ["database_url", "empty_store", "empty_url", "origin", "postgresql_url", "store"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stores import database_url, empty_store, postgresql_url, store
+from stores import database_url, empty_store, empty_url, postgresql_url, store
 from subscribers import subscriber
 
-__all__ = ["database_url", "empty_store", "postgresql_url", "store", "subscriber"]
+__all__ = ["database_url", "empty_store", "empty_url", "postgresql_url", "store", "subscriber"]

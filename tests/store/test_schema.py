@@ -96,12 +96,12 @@ def test_migrating_again_does_nothing(store):
     assert migrate(store) == []
 
 
-def test_processes_that_migrate_at_the_same_time_take_turns(empty_store, database_url):
+def test_processes_that_migrate_at_the_same_time_take_turns(empty_store, empty_url):
     program = "import sys; from share.store import *; s = open_store(sys.argv[1]); print(migrate(s)); s.close()"
 
     def run(_number: int) -> str:
         return subprocess.run(
-            [sys.executable, "-c", program, database_url], check=True, capture_output=True, text=True, timeout=60
+            [sys.executable, "-c", program, empty_url], check=True, capture_output=True, text=True, timeout=60
         ).stdout.strip()
 
     with ThreadPoolExecutor(3) as threads:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from servers import new_database, redis
-from stores import database_url, empty_store, postgresql_url, store
+from stores import database_url, empty_store, empty_url, postgresql_url, store
 
 from share.queue import Queue, open_queue
 
-__all__ = ["database_url", "empty_store", "postgresql_url", "store"]
+__all__ = ["database_url", "empty_store", "empty_url", "postgresql_url", "store"]
 
 
 @pytest.fixture(scope="session")
