@@ -8,8 +8,10 @@ from chromium import browser
 from instances import instance
 from once import make_things_once
 from services import client, service
+from stores import database_url, empty_store, empty_url, postgresql_url, store
 
-__all__ = ["browser", "client", "instance", "service"]
+__all__ = ["browser", "client", "database_url", "empty_store", "empty_url", "instance", "postgresql_url", "service", "store"]
+"""One PostgreSQL serves all tests of a process."""
 
 LONGEST = (
     *("test_surfaces", "test_card_all", "test_embargo", "test_service", "test_accessibility", "test_hub_rules", "test_worker"),

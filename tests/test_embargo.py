@@ -23,7 +23,6 @@ import surfaces
 from newsroom import Newsroom
 from processes import Answer, Line, Service, lines_to, newsroom_in, started
 from servers import new_database
-from stores import postgresql_url
 from subscribers import Subscriber, subscriber
 from surfaces import FOR_EDITORS, Surface
 
@@ -32,7 +31,7 @@ from share.settings import Settings
 from share.web import create_app
 from share.wiring import open_parts
 
-__all__ = ["postgresql_url", "subscriber"]
+__all__ = ["subscriber"]
 
 if sys.platform != "linux":
     pytest.skip("which process answers is looked up in /proc", allow_module_level=True)

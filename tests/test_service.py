@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 from newsroom import Newsroom, text
 from processes import PATIENCE, READER, Service, descendants, living, newsroom_in, started
-from servers import new_database, postgresql, redis
+from servers import new_database, redis
 
 from share.cli.demo import fill_with_demo
 from share.cli.prepared import prepared_parts
@@ -311,9 +311,9 @@ def standing(parts: Parts) -> list[tuple[str, int]]:
 # The other database and the other queue
 
 
-def test_the_whole_service_runs_on_postgresql_and_redis(tmp_path: Path) -> None:
-    with postgresql() as database, redis() as queue:
-        newsroom = newsroom_in(tmp_path, SHARE_DATABASE_URL=new_database(database), SHARE_QUEUE_URL=queue)
+def test_the_whole_service_runs_on_postgresql_and_redis(tmp_path: Path, postgresql_url: str) -> None:
+    with redis() as queue:
+        newsroom = newsroom_in(tmp_path, SHARE_DATABASE_URL=new_database(postgresql_url), SHARE_QUEUE_URL=queue)
         with started(newsroom) as service:
             assert newsroom.share("check").exit_code == 0
             done = newsroom.share("ingest", newsroom.file("bridge.txt", text()))

@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 from factories import submission
-from servers import new_database, postgresql, redis
+from servers import new_database, redis
 from sqlalchemy import func, select
 from subscribers import Request, Subscriber, serving
 
@@ -49,7 +49,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @contextmanager
-def storages(storage: str, folder: Path) -> Iterator[tuple[str, str]]:
+def storages(storage: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
     """The database and the queue."""
     sqlite = f"sqlite:///{folder / 'sharewire.db'}"
     if storage == "sqlite":
@@ -58,8 +58,8 @@ def storages(storage: str, folder: Path) -> Iterator[tuple[str, str]]:
         with redis() as queue:
             yield sqlite, queue
     else:
-        with postgresql() as server:
-            yield new_database(server), new_database(server)
+        server = request.getfixturevalue("postgresql_url")
+        yield new_database(server), new_database(server)
 
 
 @contextmanager
@@ -136,7 +136,7 @@ def waiting(store: Store) -> list[str]:
 def test_nothing_is_lost_and_nothing_goes_back(storage: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     chance = random.Random(7)
     kills = request.config.getoption("--kills")
-    with storages(storage, tmp_path) as (database_url, queue_url), serving() as subscriber, ExitStack() as held:
+    with storages(storage, tmp_path, request) as (database_url, queue_url), serving() as subscriber, ExitStack() as held:
         store, queue = held.enter_context(closing(open_store(database_url))), held.enter_context(closing(open_queue(queue_url)))
         migrate(store)
         subscriber.answer = moody = Moody(random.Random(8))

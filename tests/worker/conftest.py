@@ -1,4 +1,4 @@
-"""Real databases and queues for these tests."""
+"""Real queues for these tests."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from servers import new_database, redis
-from stores import database_url, empty_store, empty_url, postgresql_url, store
 
 from share.queue import Queue, open_queue
-
-__all__ = ["database_url", "empty_store", "empty_url", "postgresql_url", "store"]
 
 
 @pytest.fixture(scope="session")
