@@ -67,6 +67,12 @@ def new_database(url: str, like: str = "") -> str:
     return url.rpartition("/")[0] + f"/{name}"
 
 
+def drop_database(server: str, url: str) -> None:
+    """Take the database at ``url`` away from the PostgreSQL at ``server``, whoever is still connected to it."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
+
+
 @contextmanager
 def s3() -> Iterator[dict[str, str]]:
     """An object store of S3's kind with the bucket ``press``; the options that reach it, by obstore's names."""

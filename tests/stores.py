@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from prepared import put_database
-from servers import new_database, postgresql
+from servers import drop_database, new_database, postgresql
 
 from share.store import Store, migrate, open_store
 
@@ -30,12 +30,15 @@ def with_all_tables(server: str) -> str:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request, tmp_path) -> str:
+def database_url(request, tmp_path) -> Iterator[str]:
     """That of a file which is not there yet, or of a database with all tables: a copy is made in a fifth of the time."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'sharewire.db'}"
+        yield f"sqlite:///{tmp_path / 'sharewire.db'}"
+        return
     server = request.getfixturevalue("postgresql_url")
-    return new_database(server, like=with_all_tables(server))
+    url = new_database(server, like=with_all_tables(server))
+    yield url
+    drop_database(server, url)
 
 
 @pytest.fixture

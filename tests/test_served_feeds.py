@@ -307,7 +307,7 @@ def test_while_much_is_published_no_date_and_no_etag_stands_for_two_states_and_d
                     if date := answer.header("last-modified"):
                         by_date[path, date].add(answer.body)
                         dates[line.process, path].append(parsedate_to_datetime(date))
-                time.sleep(0.05)
+                time.sleep(0.1)
 
         threads = [threading.Thread(target=poll, args=(line,)) for line in both]
         for thread in threads:
