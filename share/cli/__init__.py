@@ -13,8 +13,8 @@ from share.settings import Settings
 
 COMMANDS = {
     "run": "share.cli.run:run",
-    "web": "share.cli.run:web",
-    "worker": "share.cli.run:worker",
+    "web": "share.cli.web:web",
+    "worker": "share.cli.worker:worker",
     "ingest": "share.cli.ingest:ingest",
     "rename": "share.cli.rename:rename_command",
     "withdraw": "share.cli.withdraw:withdraw_command",

@@ -1,4 +1,4 @@
-"""``share run``, ``share web``, ``share worker``: the service and its two halves.
+"""``share run``: the service, which is a web server and a worker as processes of their own.
 
 ::
 
@@ -12,7 +12,6 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -21,15 +20,9 @@ from http.client import HTTPConnection, HTTPException
 
 import click
 
-from share.cli.demo import fill_with_demo
-from share.cli.polling import polling_for
+from share.cli.halves import refuse_taken_port
 from share.cli.prepared import prepared_parts
-from share.cli.push import courier_for, reader_for
-from share.errors import BadSetting
 from share.settings import Settings
-from share.web.server import Server
-from share.wiring import open_parts
-from share.worker import run_worker
 
 log = logging.getLogger("share")
 
@@ -38,39 +31,6 @@ START_SECONDS = 60
 STOP_SECONDS = 30
 """How long the two may take to finish what they are at; more than the server's and the worker's own limits."""
 POLL_SECONDS = 0.1
-PARENT_SECONDS = 1.0
-
-
-of_run = click.option("--parent", type=int, hidden=True, help="The process of `share run` that this one belongs to.")
-
-
-@click.command()
-@of_run
-@click.pass_obj
-def web(settings: Settings, parent: int | None) -> None:
-    """Start the web server alone.
-
-    It serves pages, cards, feeds and the API. `share migrate` has to have been run.
-    """
-    refuse_taken_port(settings)
-    open_parts(settings).store.close()  # what is wrong with the settings is said here, in one sentence, and not by each process
-    end_with(parent)
-    Server(settings).run()
-
-
-@click.command()
-@of_run
-@click.pass_obj
-def worker(settings: Settings, parent: int | None) -> None:
-    """Start the worker alone.
-
-    It draws cards as soon as something is published, tells subscribers and webhooks, polls sources and takes in what other
-    systems push, and brings scheduled articles live.
-    `share migrate` has to have been run.
-    """
-    end_with(parent)
-    parts = open_parts(settings)
-    run_worker(parts, courier_for=courier_for(parts), reader_for=reader_for(parts), polling_for=polling_for(parts))
 
 
 @click.command()
@@ -86,7 +46,10 @@ def run(settings: Settings) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())  # from here on: what is halfway through a migration is not cut off
     with prepared_parts(settings) as parts:
-        fill_with_demo(parts)
+        if settings.demo:
+            from share.cli.demo import fill_with_demo  # noqa: PLC0415  # what takes articles in is half of what this process would hold
+
+            fill_with_demo(parts)
     signal.signal(signal.SIGINT, lambda *_: stop.set())  # until here, Ctrl-C leaves a start that hangs
     children = {} if stop.is_set() else {name: _start(name) for name in ("web", "worker")}
     threading.Thread(target=_announce, args=(settings, stop), daemon=True).start()
@@ -98,39 +61,6 @@ def run(settings: Settings) -> None:
     log.info("Sharewire has stopped.")
     if ended is not None:
         sys.exit(1)
-
-
-def refuse_taken_port(settings: Settings) -> None:
-    """Say so at once when the server could not listen.
-
-    Raises:
-        BadSetting: when the port is taken or the address is not one of this machine's.
-    """
-    host, port = settings.bind
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise BadSetting(f"SHARE_BIND is {host}:{port}, where nothing can listen ({reason}). Choose another port.") from error
-
-
-def end_with(parent: int | None) -> None:
-    """Stop this process in order as soon as its parent is gone, which a killed `share run` cannot see to any more.
-
-    It is asked for once a second: the kernels have no way in common to be told of it.
-    """
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(PARENT_SECONDS)
-        log.error("`share run` is gone, so this part of it stops as well.")
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    if parent is not None:
-        threading.Thread(target=watch, name="parent-watch", daemon=True).start()
 
 
 def how_it_ended(returncode: int) -> str:

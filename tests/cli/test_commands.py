@@ -41,6 +41,13 @@ def test_a_command_is_imported_when_it_is_asked_for() -> None:
     assert {"share.cli.token"} == {"share.cli.token", "share.cli.card", "share.web", "flask"} & set(done.stdout.split())
 
 
+def test_what_only_watches_the_service_holds_neither_its_pages_nor_its_worker() -> None:
+    code = "import sys, share.cli; share.cli.main(['run', '-h'], standalone_mode=False); print(*sys.modules)"
+    modules = set(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split())
+    assert "share.cli.run" in modules
+    assert modules.isdisjoint({"flask", "share.web", "share.worker", "share.publish", "share.cli.demo"})
+
+
 def test_the_version_is_that_of_the_distribution(newsroom: Newsroom) -> None:
     assert newsroom.share("--version").stdout == f"share, version {version('sharewire')}\n"
 
