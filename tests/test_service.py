@@ -5,12 +5,17 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import pty
 import re
 import signal
 import socket
+import subprocess
 import sys
+import termios
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -227,6 +232,57 @@ def test_a_signal_stops_everything_in_order(alone: Newsroom, number: signal.Sign
         assert said[-1] == "Sharewire has stopped."
         assert any(message.startswith("the worker ") and message.endswith(" has stopped") for message in said)
         assert all(json.loads(line).get("level") != "error" for line in service.lines())
+
+
+@pytest.fixture
+def on_a_terminal(alone: Newsroom) -> Iterator[tuple[Service, int]]:
+    """``share run`` in the foreground of a terminal that stops what writes from its background; and the keyboard of it."""
+    ours, theirs = pty.openpty()
+    local_modes = 3
+    modes = termios.tcgetattr(theirs)
+    modes[local_modes] = (modes[local_modes] | termios.TOSTOP) & ~termios.ECHO
+    termios.tcsetattr(theirs, termios.TCSANOW, modes)
+    begin = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.executable, sys.argv[1:])"
+    command = [sys.executable, "-c", begin, sys.executable, "-P", "-m", "share", "run"]
+    process = subprocess.Popen(
+        command, env=alone.outside(), cwd=alone.folder, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
+    )
+    os.close(theirs)
+    service = Service(alone, process, int(alone.environ["SHARE_BIND"].rpartition(":")[2]), alone.folder / "screen.log")
+    threading.Thread(target=copied, args=(ours, service.output), daemon=True).start()
+    service.wait_for(service.output.exists)
+    try:
+        service.wait_until_logged("Sharewire is ready at")
+        yield service, ours
+    finally:
+        family = descendants(process.pid) | {process.pid}
+        for pid in living(family):
+            os.kill(pid, signal.SIGKILL)
+        process.wait(timeout=PATIENCE)
+        os.close(ours)
+
+
+def copied(terminal: int, output: Path) -> None:
+    """Write what a terminal shows to a file, until nobody is on it any more."""
+    with output.open("wb", buffering=0) as file, suppress(OSError):
+        while piece := os.read(terminal, 4096):
+            file.write(piece)
+
+
+def test_control_c_on_a_terminal_stops_everything_in_order(on_a_terminal: tuple[Service, int]) -> None:
+    service, keyboard = on_a_terminal
+    service.wait_until_logged("waits for work")
+    family = whole_family(service)
+    os.write(keyboard, b"\x03")
+    assert service.process.wait(timeout=PATIENCE) == 0
+    assert gone_within(family, 8)
+    said = messages(service)
+    assert said[-1] == "Sharewire has stopped."
+    assert any(message.startswith("the worker ") and message.endswith(" has stopped") for message in said)
+
+
+def test_all_parts_share_one_session_so_that_the_kernel_weighs_them_by_their_work(service: Service) -> None:
+    assert {os.getsid(pid) for pid in whole_family(service)} == {os.getsid(service.process.pid)}
 
 
 def test_a_signal_while_the_database_is_made_lets_that_be_finished_and_starts_nothing(tmp_path: Path) -> None:
