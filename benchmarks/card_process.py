@@ -17,7 +17,7 @@ from pathlib import Path  # noqa: E402
 
 from share.article import Photo  # noqa: E402
 from share.assets import open_assets  # noqa: E402
-from share.cards.make import available_formats, in_turn, make, render  # noqa: E402
+from share.cards.make import available_formats, in_turn, make, put_away, render  # noqa: E402
 from share.formats import read_formats  # noqa: E402
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -123,6 +123,7 @@ def memory(photos: int, folder: str, wanted: str, *, normal: bool) -> None:
             if wanted != "all" and card_format.id not in wanted.split(","):
                 continue
             make(article, card_format, theme, read_photo=lambda _, stored=stored: stored, blobs=Folder(Path(folder)))
+        put_away()
         if number in told:
             print(json.dumps({"photos": number, **{name: memory_of(name) for name in ("VmRSS", "RssAnon", "VmHWM")}}), flush=True)
 

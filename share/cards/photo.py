@@ -121,5 +121,12 @@ _remembered = lru_cache(maxsize=1)(_reduced)
 """The formats of one article are made one after the other from the same photo, and those of one size of it one after another."""
 
 
+def forget_photo() -> bool:
+    """Let go of the photo that the next format would have been made from; whether there was one."""
+    held = _remembered.cache_info().currsize > 0
+    _remembered.cache_clear()
+    return held
+
+
 def _shrunk(picture: Image.Image, reduction: int) -> Image.Image:
     return picture.reduce(reduction) if reduction > 1 else picture

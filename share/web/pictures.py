@@ -5,7 +5,7 @@ from __future__ import annotations
 from share.article import Article
 from share.cards.alt import alt_text
 from share.cards.keep import card_of
-from share.cards.make import available_formats, in_turn
+from share.cards.make import available_formats, in_turn, put_away
 from share.formats import CardFormat, Picture
 from share.wiring import Parts
 
@@ -27,6 +27,7 @@ def pictures(parts: Parts, article: Article) -> dict[str, Picture]:
     """Every picture that the article has, by format id; ``og`` is always there."""
     formats = available_formats(article, parts.formats.values())
     made = {entry.id: picture(parts, article, entry) for entry in in_turn(formats)}
+    put_away()
     return {entry.id: made[entry.id] for entry in formats}
 
 
