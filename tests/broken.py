@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from newspage import COMPONENT, HOST, PICTURE, TEXT, TITLE, URL, Change, Draft, json_ld, meta, named, paid, picture
+from newspage import COMPONENT, HOST, OEMBED, PICTURE, TEXT, TITLE, URL, Change, Draft, json_ld, meta, named, paid, picture
 
 from share.readers import Code, Severity
 
@@ -87,6 +87,12 @@ def status(code: int) -> Change:
 
 def served(**headers: str) -> Change:
     return lambda draft: draft.headers.update({name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def cut_short(kind: str, media_type: str) -> Change:
+    """The first half of a picture's file."""
+    data = picture(kind=kind)
+    return lambda draft: draft.picture(data[: len(data) // 2], media_type)
 
 
 def many_tags(draft: Draft) -> None:
@@ -412,6 +418,118 @@ BROKEN = [
         lambda draft: draft.drop("googlebot-news"),
         start=paid,
     ),
+    Broken(
+        "a tag that sends people on",
+        Code.REFRESH,
+        EVERYONE,
+        lambda d: d.before("og:title", '<meta http-equiv="refresh" content="0; url=/other">'),
+    ),
+    Broken(
+        "a quotation mark that ends the title",
+        Code.TAG_TORN,
+        OPEN_GRAPH,
+        lambda d: d.tags.update({"og:title": '<meta property="og:title" content="The "bridge" reopens">'}),
+    ),
+    Broken("two titles", Code.TAGS_DOUBLED, OPEN_GRAPH, lambda d: d.before("og:title", meta("og:title", "A working title"))),
+    Broken("an article of no type", Code.TYPE_WRONG, OPEN_GRAPH, lambda draft: draft.drop("og:type")),
+    Broken("an article that says it is a site", Code.TYPE_WRONG, OPEN_GRAPH, lambda draft: draft.put("og:type", "website")),
+    Broken(
+        "an address of no type",
+        Code.TYPE_WRONG,
+        OPEN_GRAPH,
+        lambda draft: draft.drop("og:type", "json-ld", "article:published_time", "article:author"),
+        severity=HINT,
+    ),
+    Broken("a title that was escaped twice", Code.MARKUP_SHOWN, ("facebook",), lambda d: d.put("og:title", "Tom &amp;amp; Ada")),
+    Broken(
+        "a description with tags", Code.MARKUP_SHOWN, ("slack", "mattermost"), lambda d: d.put("og:description", "&lt;p&gt;Trams")
+    ),
+    Broken(
+        "a template that was not filled in", Code.MARKUP_SHOWN, ("facebook",), lambda draft: draft.put("og:title", "{{ title }}")
+    ),
+    Broken("a title that is undefined", Code.MARKUP_SHOWN, ("facebook",), lambda draft: draft.put("og:title", "undefined")),
+    Broken(
+        "letters of another charset",
+        Code.CHARSET_WRONG,
+        ("facebook", "discord"),
+        lambda d: d.put("og:title", "The ferryâ€™s back"),
+    ),
+    Broken("a title that nobody sees", Code.TAG_EMPTY, ("facebook",), lambda draft: draft.put("og:title", "\u200b\u200b")),
+    Broken(
+        "a date for people",
+        Code.DATE_WRONG,
+        ("google-search",),
+        lambda d: d.tags.update({"json-ld": json_ld(datePublished="today")}),
+    ),
+    Broken(
+        "changed before it was published",
+        Code.DATE_WRONG,
+        ("google-search",),
+        lambda draft: draft.put("article:modified_time", "2020-01-01T00:00:00Z"),
+    ),
+    Broken("no name of the site", Code.SITE_MISSING, OPEN_GRAPH, lambda draft: draft.drop("og:site_name"), severity=HINT),
+    *(
+        Broken(f"half a {kind} picture", Code.IMAGE_BROKEN, ("facebook", "slack"), cut_short(kind, media_type))
+        for kind, media_type in (("JPEG", "image/jpeg"), ("PNG", "image/png"), ("GIF", "image/gif"), ("WEBP", "image/webp"))
+    ),
+    Broken(
+        "an address that is not there",
+        Code.URL_DEAD,
+        OPEN_GRAPH,
+        lambda d: d.put("og:url", f"{HOST}/gone").answer(f"{HOST}/gone", b"", "text/html", status=404),
+    ),
+    Broken(
+        "a developer's address", Code.URL_PRIVATE, OPEN_GRAPH, lambda draft: draft.put("og:url", "http://localhost:3000/bridge")
+    ),
+    Broken("a picture at home", Code.URL_PRIVATE, OPEN_GRAPH, lambda draft: draft.put("og:image", "http://192.168.1.9/a.jpg")),
+    Broken(
+        "two canonicals",
+        Code.URL_DIFFERS,
+        OPEN_GRAPH,
+        lambda draft: draft.before("og:title", f'<link rel="canonical" href="{HOST}/articles/bridge">'),
+    ),
+    Broken("no canonical", Code.URL_MISSING, ("google-search",), lambda draft: draft.drop("canonical"), severity=HINT),
+    Broken(
+        "a box in the head",
+        Code.TAG_IN_BODY,
+        ("google-search", "google-news"),
+        lambda draft: draft.before("canonical", '<div id="consent"></div>'),
+    ),
+    Broken(
+        "an article without author and date",
+        Code.JSON_LD_THIN,
+        ("google-search",),
+        lambda draft: draft.tags.update({"json-ld": json_ld(author=None, datePublished=None)}),
+        severity=HINT,
+    ),
+    Broken(
+        "a paywall without its part",
+        Code.JSON_LD_THIN,
+        ("google-search",),
+        lambda draft: draft.tags.update({"json-ld": json_ld(isAccessibleForFree=False)}),
+        severity=HINT,
+    ),
+    Broken(
+        "an oEmbed link to nothing",
+        Code.OEMBED_DEAD,
+        ("slack", "mastodon", "discord"),
+        lambda draft: draft.answer(OEMBED, b"{", "application/json"),
+        severity=HINT,
+    ),
+    Broken(
+        "a sponsor, and no label",
+        Code.LABEL_UNSAID,
+        ("facebook", "mastodon", "x"),
+        lambda draft: draft.tags.update({"json-ld": json_ld(sponsor={"@type": "Organization", "name": "Brightwater"})}),
+    ),
+    Broken(
+        "a section of advertisements",
+        Code.LABEL_LOST,
+        ("facebook", "x"),
+        lambda draft: draft.put("article:section", "Sponsored"),
+    ),
+    Broken("a type of card that there is not", Code.CARD_MISSING, ("x",), lambda draft: draft.put("twitter:card", "large")),
+    Broken("a player without an address", Code.CARD_MISSING, ("x",), lambda draft: draft.put("twitter:card", "player")),
     Broken("no type of card", Code.CARD_MISSING, ("x",), lambda draft: draft.drop("twitter:card")),
     Broken("a small card", Code.CARD_SMALL, ("x", "discord"), lambda d: d.put("twitter:card", "summary"), severity=HINT),
     Broken(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from share.readers import picture_checks
+from share.readers import date_checks, picture_checks, word_checks
 from share.readers.card import Code, Preview, PreviewFault
 from share.readers.page import CHARSET_BYTES, line_of
 from share.readers.steps import first
-from share.readers.visit import Visit, host_of
+from share.readers.visit import Visit, host_of, same_page
 
 if TYPE_CHECKING:
     from share.readers.reader import Reader
@@ -18,6 +19,8 @@ OGP = "https://ogp.me/"
 WHATWG = "https://html.spec.whatwg.org/multipage/semantics.html#charset"
 RFC_6266 = "https://www.rfc-editor.org/rfc/rfc6266"
 FTC = "https://www.ftc.gov/business-guidance/resources/native-advertising-guide-businesses"
+SEARCH_REDIRECTS = "https://developers.google.com/search/docs/crawling-indexing/301-redirects"
+REFRESH = re.compile(r"""\s*[\d.]+\s*[;,]\s*url\s*=\s*["']?([^"']+)""", re.IGNORECASE)
 CODE_OF = {
     "og:title": Code.TITLE_MISSING,
     "og:description": Code.TEXT_MISSING,
@@ -81,6 +84,20 @@ def redirects(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault
             "shows its name. Share the address where the page is at home.",
             OGP,
         )
+
+
+def refresh(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault]:
+    """A page that sends people on by a tag, which not every reader follows; one that loads itself anew does not."""
+    for element in visit.page.all("meta"):
+        target = REFRESH.match(element.get("content")) if element.get("http-equiv").lower() == "refresh" else None
+        address = visit.page.absolute(target[1]) if target else ""
+        if address and not same_page(address, visit.page.url):
+            yield reader.fault(
+                Code.REFRESH,
+                f"A tag sends people on to {address} (line {line_of(visit.page, element.start):,}): the card is of one page, "
+                "and what they read is another. Answer 301 instead.",
+                SEARCH_REDIRECTS,
+            )
 
 
 def charset(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault]:
@@ -198,4 +215,17 @@ def amount(length: int) -> str:
 
 
 REFUSALS = (answers, robots_file)
-ALWAYS = (redirects, charset, late, title, text, needs, picture_checks.image, picture_checks.alt, label)
+ALWAYS = (
+    redirects,
+    refresh,
+    charset,
+    late,
+    title,
+    text,
+    needs,
+    word_checks.words,
+    date_checks.dates,
+    picture_checks.image,
+    picture_checks.alt,
+    label,
+)

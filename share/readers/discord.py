@@ -10,7 +10,7 @@ from typing import Any
 
 from share.readers.card import NONE, Chosen, Code, Preview, PreviewFault
 from share.readers.checks import attachment
-from share.readers.graph_checks import OPEN_GRAPH
+from share.readers.graph_checks import OPEN_GRAPH, oembed_answers
 from share.readers.image import Image
 from share.readers.reader import Reader, compose
 from share.readers.steps import host, meta, oembed, title_element
@@ -143,5 +143,5 @@ READER = Reader(
     large=large,
     compose=card,
     refuses=(attachment,),
-    checks=(*OPEN_GRAPH, card_type, component),
+    checks=(*OPEN_GRAPH, oembed_answers, card_type, component),
 )

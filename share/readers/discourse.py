@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from share.readers.card import Code, Preview, PreviewFault
-from share.readers.graph_checks import OPEN_GRAPH
+from share.readers.graph_checks import OPEN_GRAPH, oembed_answers
 from share.readers.reader import Reader, never_large
 from share.readers.steps import article, host, meta, oembed, once_more, title_element
 from share.readers.visit import Visit, host_of
@@ -45,5 +45,5 @@ READER = Reader(
     title_limit=80,
     text_limit=250,
     large=never_large,
-    checks=(*OPEN_GRAPH, canonical),
+    checks=(*OPEN_GRAPH, oembed_answers, canonical),
 )

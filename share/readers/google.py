@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from share.readers.card import Chosen, Code, Preview, PreviewFault
 from share.readers.label import PAID_TYPE, types
+from share.readers.page import line_of
 from share.readers.reader import Reader
 from share.readers.steps import article_object, meta, value_at
 from share.readers.visit import Visit
@@ -17,6 +18,10 @@ from share.readers.visit import Visit
 ROBOTS = "https://developers.google.com/search/docs/crawling-indexing/robots-meta-tag"
 ARTICLE = "https://developers.google.com/search/docs/appearance/structured-data/article"
 IMAGES = "https://developers.google.com/search/docs/appearance/google-images"
+HEAD = "https://developers.google.com/search/docs/crawling-indexing/valid-page-metadata"
+CANONICAL = "https://developers.google.com/search/docs/crawling-indexing/consolidate-duplicate-urls"
+PAYWALL = "https://developers.google.com/search/docs/appearance/structured-data/paywalled-content"
+THIN = ("author", "datePublished", "image", "publisher")
 SPAM = "https://developers.google.com/search/docs/essentials/spam-policies"
 NOT_INDEXED = frozenset({"noindex", "none"})
 NEWS_TYPES = frozenset({"NewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle", "ReportageNewsArticle", "ReviewNewsArticle"})
@@ -53,6 +58,28 @@ def snippet(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault]:
         yield reader.fault(Code.IMAGE_PREVIEW, "The page forbids pictures (max-image-preview:none).", ROBOTS)
 
 
+def head(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault]:
+    """Links and rules that stand in the head as written, and behind an element that ends it."""
+    page, intruder = visit.page, visit.page.intruder
+    if not page.links("canonical"):
+        yield reader.hint(Code.URL_MISSING, "There is no rel=canonical: Google chooses the address that it shows.", CANONICAL)
+    if intruder is None:
+        return
+    below = [
+        element
+        for element in page.elements
+        if element.start > intruder.start and (element.name == "link" or element.get("name").lower() in {"robots", "googlebot"})
+        and (element.name != "link" or {"canonical", "alternate"} & set(element.get("rel").lower().split()))
+    ]  # fmt: skip
+    if below:
+        yield reader.fault(
+            Code.TAG_IN_BODY,
+            f"<{intruder.name}> ends the head (line {line_of(page, intruder.start):,}): {below[0].tag} stands behind it, and is "
+            "not read there. Move it out of the head.",
+            HEAD,
+        )
+
+
 def json_ld(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault]:
     """Structured data that cannot be read, is not there, or calls news what somebody paid for."""
     for entry in visit.page.json_ld:
@@ -63,7 +90,16 @@ def json_ld(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault]:
         yield reader.hint(
             Code.JSON_LD_MISSING, "No JSON-LD of an article: headline, date and picture have to be guessed.", ARTICLE
         )
-    elif visit.disclosed is not None and NEWS_TYPES.intersection(types(found)):
+        return
+    if lacking := [name for name in THIN if not found.get(name)]:
+        yield reader.hint(Code.JSON_LD_THIN, f"The article's JSON-LD has no {', no '.join(lacking)}.", ARTICLE)
+    if str(found.get("isAccessibleForFree")).lower() == "false" and not found.get("hasPart"):
+        yield reader.hint(
+            Code.JSON_LD_THIN,
+            "The article's JSON-LD says that it is not free, and not which part (hasPart): what few see may pass for cloaking.",
+            PAYWALL,
+        )
+    if visit.disclosed is not None and NEWS_TYPES.intersection(types(found)):
         yield reader.fault(
             Code.PAID_AS_NEWS,
             f"The page is paid for, and its JSON-LD says {types(found)[0]}. Say {PAID_TYPE}, with its sponsor.",

@@ -48,5 +48,5 @@ READER = Reader(
     date=(article("datePublished"), meta("article:published_time")),
     large=large,
     refuses=(google.indexed,),
-    checks=(allowed, google.json_ld),
+    checks=(allowed, google.head, google.json_ld),
 )

@@ -58,5 +58,5 @@ READER = Reader(
     date=(article("datePublished"), meta("article:published_time")),
     large=never_large,
     compose=card,
-    checks=(paid, google.json_ld),
+    checks=(paid, google.head, google.json_ld),
 )

@@ -32,5 +32,5 @@ READER = Reader(
     date=(article("datePublished"), meta("article:published_time")),
     large=never_large,
     refuses=(google.indexed,),
-    checks=(google.snippet, google.json_ld),
+    checks=(google.snippet, google.head, google.json_ld),
 )

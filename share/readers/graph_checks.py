@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from share.readers.card import Code, Preview, PreviewFault
 from share.readers.page import BOTH, Element, line_of
-from share.readers.visit import Visit, host_of
+from share.readers.steps import article_object
+from share.readers.visit import JSON_OEMBED, Visit, host_of, is_private, same_page
 
 if TYPE_CHECKING:
     from share.readers.reader import Reader
 
 OGP = "https://ogp.me/"
+CANONICAL = "https://developers.google.com/search/docs/crawling-indexing/consolidate-duplicate-urls"
+OEMBED = "https://oembed.com/"
 ONE_IMAGE = "https://www.ctrl.blog/entry/webp-ogp.html"
 TRACKING = re.compile(r"^(utm_|fbclid$|gclid$|mc_|igshid$|ref_src$|via$)")
 
@@ -36,6 +39,65 @@ def empty(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault]:
         if found and not any(element.get("content") for element in found):
             line = line_of(visit.page, found[0].start)
             yield reader.fault(Code.TAG_EMPTY, f"{key} is empty (line {line:,}); fill it, or leave the tag out.", OGP)
+
+
+def torn(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault]:
+    """A value with a quotation mark that ends it too early: ``content="The "bridge" reopens"``."""
+    for element in visit.page.all("meta"):
+        if any('"' in name or "'" in name for name in element.attributes):
+            yield reader.fault(
+                Code.TAG_TORN,
+                f"{element.tag} ends at a quotation mark in its text (line {line_of(visit.page, element.start):,}): "
+                f"“{element.get('content')}” is all that is read. Write the mark as &quot;.",
+                OGP,
+            )
+
+
+def doubled(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault]:
+    """Several values where there can be one, of which every reader takes another."""
+    for key in ("og:title", "og:description", "og:url", "og:type"):
+        said = list(dict.fromkeys(content for element in visit.page.metas(key) if (content := element.get("content"))))
+        if len(said) > 1:
+            yield reader.fault(
+                Code.TAGS_DOUBLED,
+                f"{key} is said {len(said)} times, each time otherwise; some readers take the first, some the last. Keep one.",
+                OGP,
+            )
+
+
+def kind(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault]:
+    """An article that says it is one: what begins with ``article:`` is read of nothing else."""
+    page, said = visit.page, visit.page.meta("og:type")
+    is_article = article_object(page) is not None or any(
+        element.get("property").startswith("article:") for element in page.all("meta")
+    )
+    if is_article and said.lower() != "article":
+        yield reader.fault(
+            Code.TYPE_WRONG,
+            f"og:type {f'says {said}' if said else 'is missing'}, and the page is an article: its author, date and section are "
+            "read where it says article.",
+            OGP,
+        )
+    elif not said and page.meta("og:title"):
+        yield reader.hint(Code.TYPE_WRONG, "og:type is missing, which Open Graph asks of every page.", OGP)
+
+
+def site(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault]:
+    """The name of the site, without which a card shows the host."""
+    if visit.page.meta("og:title") and not visit.page.metas("og:site_name"):
+        yield reader.hint(Code.SITE_MISSING, "og:site_name is missing: cards show the host's name, or none.", OGP)
+
+
+def oembed_answers(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault]:
+    """An oEmbed answer that is there, where the page links to one; for readers that ask for it."""
+    links = visit.page.links("alternate", JSON_OEMBED)
+    if links and visit.oembed is None:
+        yield reader.hint(
+            Code.OEMBED_DEAD,
+            f"The oEmbed link leads to nothing that can be read: {visit.page.absolute(links[0].get('href'))}. "
+            "Answer JSON there, or take the link out.",
+            OEMBED,
+        )
 
 
 def one_image(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault]:
@@ -84,7 +146,20 @@ def page_address(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFa
     """``og:url`` and canonical: one address, without tracking, and this page's own."""
     page = visit.page
     said, canonical = page.absolute(page.meta("og:url")), page.absolute(page.link("canonical"))
-    if said and canonical and _plain(said) != _plain(canonical):
+    others = [address for link in page.links("canonical") if not same_page(address := page.absolute(link.get("href")), canonical)]
+    if others:
+        yield reader.fault(
+            Code.URL_DIFFERS,
+            f"rel=canonical says {canonical}, and once more {others[0]}: who finds two takes neither. Keep one.",
+            CANONICAL,
+        )
+    if visit.home_problem:
+        yield reader.fault(
+            Code.URL_DEAD,
+            f"og:url names {said}, where shares lead and some readers look for the card. {visit.home_problem}",
+            OGP,
+        )
+    if said and canonical and not same_page(said, canonical):
         yield reader.fault(
             Code.URL_DIFFERS,
             f"og:url says {said}, and rel=canonical {canonical}: readers keep two cards. Let both say the same.",
@@ -105,6 +180,22 @@ def page_address(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFa
         )
 
 
+def public(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault]:
+    """Addresses that lead somewhere from outside; a page on such a host is a developer's own, and its addresses are too."""
+    page = visit.page
+    if is_private(page.host):
+        return
+    said = {key: page.meta(key) for key in ("og:url", "og:image", "twitter:image")}
+    said["rel=canonical"] = page.link("canonical")
+    for what, address in said.items():
+        if is_private(host_of(address)):
+            yield reader.fault(
+                Code.URL_PRIVATE,
+                f"{what} names {host_of(address)}, which nobody outside can reach: {address}. Say the public address.",
+                OGP,
+            )
+
+
 def in_body(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault]:
     """Open Graph below the head, where some readers stop."""
     body = next(visit.page.all("body"), None)
@@ -122,10 +213,4 @@ def _is_graph(element: Element) -> bool:
     return any(element.get(attribute).startswith(("og:", "twitter:")) for attribute in BOTH)
 
 
-def _plain(address: str) -> str:
-    """An address as it is compared: without its fragment, its host in lower case, a bare host with its slash."""
-    parts = urlsplit(address)
-    return urlunsplit(parts._replace(netloc=parts.netloc.lower(), path=parts.path or "/", fragment=""))
-
-
-OPEN_GRAPH = (empty, one_image, said_size, absolute, page_address, in_body)
+OPEN_GRAPH = (empty, torn, doubled, kind, site, one_image, said_size, absolute, page_address, public, in_body)

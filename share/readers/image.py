@@ -22,7 +22,8 @@ UNKNOWN = (0, 0)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
     """A picture that was fetched. ``status`` is 0 where nothing came, and ``problem`` says why; ``said_type`` is what its header
-    says, ``media_type`` what its bytes are (empty for none that we know); width and height are pixels, 0 where unknown."""
+    says, ``media_type`` what its bytes are (empty for none that we know); ``whole`` is False where they end before the picture
+    does; width and height are pixels, 0 where unknown."""
 
     url: str
     status: int
@@ -33,6 +34,7 @@ class Image:
     length: int = 0
     seconds: float = 0.0
     problem: str = ""
+    whole: bool = True
 
     @property
     def dead(self) -> bool:
@@ -52,7 +54,23 @@ def read_image(fetched: Fetched) -> Image:
         height=height,
         length=len(fetched.body),
         seconds=fetched.seconds,
+        whole=is_whole(fetched.body, media_type),
     )
+
+
+def is_whole(data: bytes, media_type: str) -> bool:
+    """Whether a picture has its end: PNG's IEND, JPEG's EOI behind its last scan, GIF's trailer, as many bytes as WebP says."""
+    match media_type:
+        case "image/png":
+            return b"IEND" in data
+        case "image/jpeg":
+            return data.rfind(b"\xff\xd9") > data.rfind(b"\xff\xda")
+        case "image/gif":
+            return data.rstrip(b"\0").endswith(b";")
+        case "image/webp":
+            return len(data) >= int.from_bytes(data[4:8], "little") + 8
+        case _:
+            return True
 
 
 def _facts(data: bytes) -> tuple[str, int, int]:

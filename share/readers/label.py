@@ -79,6 +79,13 @@ def _signs(page: Page, disclosures: Disclosures, known: dict[str, str]) -> Itera
     if structured is not None:
         leading = _leading(str(structured.get("headline", "")), known)
         yield Disclosed((leading,) if leading else (), f"JSON-LD {PAID_TYPE}")
+    article = next((entry for entry in objects(page) if "Article" in "".join(types(entry))), {})
+    sections = {"article:section": page.meta("article:section"), "JSON-LD articleSection": article.get("articleSection")}
+    for place, section in sections.items():
+        if isinstance(section, str) and section.strip().casefold() in known:
+            yield Disclosed((known[section.strip().casefold()],), place)
+    if article.get("sponsor"):
+        yield Disclosed((), "JSON-LD sponsor")
     for place, text in (
         ("og:title", page.meta("og:title")),
         ("<title>", page.title),

@@ -22,7 +22,7 @@ from share.readers.image import Image, read_image
 from share.readers.label import Disclosed, disclosed_on
 from share.readers.page import Page, read_page
 from share.readers.reader import Reader
-from share.readers.visit import JSON_OEMBED, Visit
+from share.readers.visit import JSON_OEMBED, Visit, same_page
 
 OWN = "the article"
 """By what it is known that an article of our own is paid for."""
@@ -137,6 +137,8 @@ def visited(fetched: Fetched, fetch: Fetch, tables: Tables, *, label: str | None
         disclosed=disclosed_on(page, tables.disclosures) if label is None else Disclosed((label,), OWN) if label else None,
         platforms=tables.platforms,
     )
+    if label is None:
+        visit = replace(visit, home_problem=_home_problem(page, fetch))
     addresses = (reader.compose(reader, visit.within(reader.page_limit)).image.value for reader in readers)
     return replace(visit, images={url: _image(url, fetch) for url in dict.fromkeys(addresses) if url.startswith("http")})
 
@@ -146,6 +148,18 @@ def _image(address: str, fetch: Fetch) -> Image:
         return read_image(fetch(address))
     except ShareError as error:
         return Image(url=address, status=0, problem=error.public)
+
+
+def _home_problem(page: Page, fetch: Fetch) -> str:
+    """Why the page that ``og:url`` names cannot be had; empty where it can, or is this one."""
+    said = page.absolute(page.meta("og:url"))
+    if not said.startswith(("http://", "https://")) or same_page(said, page.url) or same_page(said, page.fetched.asked):
+        return ""
+    try:
+        status = fetch(said).status
+    except ShareError as error:
+        return error.public
+    return "" if 200 <= status < 300 else f"It answers {status}."
 
 
 def _oembed(page: Page, fetch: Fetch) -> Mapping[str, Any] | None:

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from share.readers.card import NONE, Chosen, Code, Preview, PreviewFault
-from share.readers.graph_checks import OPEN_GRAPH
+from share.readers.graph_checks import OPEN_GRAPH, oembed_answers
 from share.readers.label import PAID_TYPE
 from share.readers.page import BOTH, JsonLd, Page, read_json_ld
 from share.readers.reader import Reader, compose
@@ -142,5 +142,5 @@ READER = Reader(
     site=(said("publisher", "name"), tag("og:site_name"), host),
     date=(said("datePublished"), meta("article:published_time")),
     compose=card,
-    checks=(*OPEN_GRAPH, oembed_type, json_ld),
+    checks=(*OPEN_GRAPH, oembed_answers, oembed_type, json_ld),
 )

@@ -24,6 +24,8 @@ CHARSET = re.compile(rb"""<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""", re
 BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 WITH_TEXT = frozenset({"title", "h1", "h2", "h3", "p", "script"})
 KEPT = WITH_TEXT | {"html", "head", "body", "base", "meta", "link", "img"}
+OF_HEAD = frozenset({"html", "head", "title", "base", "meta", "link", "style", "script", "noscript", "template"})
+"""What may stand in a head. (In its ``noscript``, whose content a browser takes for text, anything may.)"""
 NOT_SHOWN = frozenset(
     {"head", "header", "nav", "aside", "footer", "script", "noscript", "style", "svg", "iframe", "video", "canvas"}
 )
@@ -69,7 +71,8 @@ class JsonLd:
 class Page:
     """A page, parsed once. ``charset`` is the one that it was read in, ``charset_end`` the byte at which that was clear: 0 where
     the header or a byte order mark said it, -1 where nothing did. ``torn`` says that some bytes are not of that charset.
-    ``paragraphs`` is the text that people see."""
+    ``paragraphs`` is the text that people see. ``intruder`` is the first element in the head that does not belong there: a
+    browser ends the head before it (WHATWG HTML, section 13.2.6.4.4), and what follows stands in the body."""
 
     fetched: Fetched
     charset: str
@@ -77,6 +80,7 @@ class Page:
     torn: bool
     elements: tuple[Element, ...]
     paragraphs: tuple[str, ...]
+    intruder: Element | None = None
     json_ld: tuple[JsonLd, ...] = field(default=())
     _metas: Mapping[str, list[Element]] = field(init=False, repr=False, compare=False)
     """By each of the names in `BOTH`. Twenty readers ask for the same ones again and again."""
@@ -174,6 +178,7 @@ def read_page(fetched: Fetched) -> Page:
         torn=torn,
         elements=elements,
         paragraphs=tuple(parser.paragraphs),
+        intruder=parser.intruder,
         json_ld=tuple(map(read_json_ld, scripts)),
     )
 
@@ -222,6 +227,8 @@ class _Parser(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.elements: list[Element] = []
         self.paragraphs: list[str] = []
+        self.intruder: Element | None = None
+        self._in_head = True
         self._text, self._charset = text, charset
         self._lines = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
         self._known_at, self._known_bytes = 0, 0
@@ -233,21 +240,29 @@ class _Parser(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in NOT_SHOWN:
             self._hidden.append(tag)
+        if self._in_head and tag not in OF_HEAD and "noscript" not in self._hidden:
+            self._in_head = False
+            if tag != "body":
+                self.intruder = self._element(tag, attrs)
         if tag not in KEPT:
             return
         if tag == "body":
             self._hidden.clear()  # a head that nobody closed ends here
-        line, column = self.getpos()
-        at = self._lines[line - 1] + column
-        start = self._bytes(at)
-        attributes: dict[str, str] = {}
-        for name, value in attrs:
-            attributes.setdefault(name, value or "")
-        self.elements.append(Element(tag, attributes, start, self._bytes(at + len(self.get_starttag_text() or ""))))
+        self.elements.append(self._element(tag, attrs))
         if tag in WITH_TEXT:
             self._open.append((len(self.elements) - 1, []))
 
+    def _element(self, tag: str, attrs: list[tuple[str, str | None]]) -> Element:
+        line, column = self.getpos()
+        at = self._lines[line - 1] + column
+        attributes: dict[str, str] = {}
+        for name, value in attrs:
+            attributes.setdefault(name, value or "")
+        return Element(tag, attributes, self._bytes(at), self._bytes(at + len(self.get_starttag_text() or "")))
+
     def handle_endtag(self, tag: str) -> None:
+        if tag == "head":
+            self._in_head = False
         if tag in self._hidden:
             del self._hidden[self._hidden.index(tag) :]
         place = next((place for place, (index, _) in enumerate(self._open) if self.elements[index].name == tag), None)

@@ -55,6 +55,12 @@ def _picture(reader: Reader, visit: Visit, card: Preview) -> Iterator[PreviewFau
     if not media_type.startswith("image/") or not found.media_type:
         yield reader.fault(Code.IMAGE_TYPE, f"{card.image.rule} is no picture that is known here, but {media_type or 'unknown'}.")
         return
+    if not found.whole:
+        yield reader.fault(
+            Code.IMAGE_BROKEN,
+            f"{card.image.rule} ends before the picture does ({found.length:,} bytes): people see a part of it, or nothing.",
+            OGP,
+        )
     platform = reader.limits(visit)
     if platform is None:
         if media_type in {"image/svg+xml", "image/avif"}:

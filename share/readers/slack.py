@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from share.readers.card import NONE, Chosen, Preview
-from share.readers.graph_checks import OPEN_GRAPH
+from share.readers.graph_checks import OPEN_GRAPH, oembed_answers
 from share.readers.image import Image
 from share.readers.page import BOTH
 from share.readers.reader import Reader, compose
@@ -73,5 +73,5 @@ READER = Reader(
     site=(meta("og:site_name"), oembed("provider_name"), host),
     large=large,
     compose=with_fields,
-    checks=OPEN_GRAPH,
+    checks=(*OPEN_GRAPH, oembed_answers),
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from share.platforms import Platform
 from share.readers.fetched import Fetched
@@ -26,6 +27,7 @@ class Visit:
     """``page`` and what belongs to it: ``images`` by address, the answer of its oEmbed link (None where it has none that can be
     read), the JSON behind its link to a Discord component, its host's ``robots.txt`` (empty where there is none).
 
+    ``home_problem`` says why the page that ``og:url`` names cannot be had; empty where it can be, or is this one.
     ``disclosed`` is None where nobody paid. ``platforms`` are those of ``platforms.toml``.
     """
 
@@ -34,6 +36,7 @@ class Visit:
     oembed: Mapping[str, Any] | None = None
     component: Fetched | None = None
     robots_file: str = ""
+    home_problem: str = ""
     disclosed: Disclosed | None = None
     platforms: Mapping[str, Platform] = field(default_factory=dict)
 
@@ -87,3 +90,25 @@ def host_of(address: str) -> str:
         return (urlsplit(address).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+def same_page(one: str, other: str) -> bool:
+    """Whether two addresses lead to one page: fragment, case of the host and the slash of a bare host set aside."""
+    return plain_address(one) == plain_address(other)
+
+
+def plain_address(address: str) -> str:
+    """An address as it is compared; as it is where it is none."""
+    try:
+        parts = urlsplit(address)
+        return urlunsplit(parts._replace(netloc=parts.netloc.lower(), path=parts.path or "/", fragment=""))
+    except ValueError:
+        return address
+
+
+def is_private(host: str) -> bool:
+    """Whether a host is one that only its own machine or house can reach (RFC 6761, RFC 6762, RFC 9476)."""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return host == "localhost" or host.endswith((".localhost", ".local", ".internal", ".test"))

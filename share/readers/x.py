@@ -13,6 +13,7 @@ from share.readers.steps import host, meta, title_element
 from share.readers.visit import Visit
 
 LARGE = "summary_large_image"
+CARDS = frozenset({"summary", LARGE, "app", "player"})
 
 
 def large(visit: Visit, _: Image | None) -> bool:
@@ -27,6 +28,10 @@ def card_type(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault
         yield reader.fault(
             Code.CARD_MISSING, f"twitter:card is missing: the picture is small, if there is a card at all. Say {LARGE}."
         )
+    elif said == "player" and not visit.page.meta("twitter:player"):
+        yield reader.fault(Code.CARD_MISSING, f"twitter:card says player, and there is no twitter:player. Say {LARGE}.")
+    elif said not in CARDS:
+        yield reader.fault(Code.CARD_MISSING, f"twitter:card says {said}, and there is no such card. Say {LARGE}.")
     elif said != LARGE:
         yield reader.hint(Code.CARD_SMALL, f"twitter:card says {said}; {LARGE} shows the picture over the full width.")
 
