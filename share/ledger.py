@@ -42,7 +42,7 @@ class State(StrEnum):
 
 
 class Taken(NamedTuple):
-    """One version that an agent took. ``revision`` is that of the page, or the last one that had this card; None: none has."""
+    """One version that an agent took. ``revision`` is that of the page, or the last one that showed this card; None: none has."""
 
     part: str
     version: str
@@ -110,7 +110,7 @@ def read_ledger(past: Past, found: Sequence[Fetched], agents: Agents, formats: M
     return Ledger(
         past.history[-1],
         tuple(
-            _entry(agent, [_taken(row, past.pictures) for row in by_agent[agent.id]], past, formats.get(agent.platform, CARD))
+            _entry(agent, [_taken(row, past) for row in by_agent[agent.id]], past, formats.get(agent.platform, CARD))
             for agent in agents.by_id.values()
             if agent.id in by_agent
         ),
@@ -148,13 +148,15 @@ def _until(agent: Agent, one: Taken) -> datetime | None:
     return one.span.last_at + timedelta(seconds=agent.keeps) if isinstance(agent.keeps, int) else None
 
 
-def _taken(row: Fetched, pictures: Pictures) -> Taken:
+def _taken(row: Fetched, past: Past) -> Taken:
     revision: int | None
     if row.part == "page":
         revision = int(row.version)
     else:
         card, _, digest = row.version.partition(":")
-        revision = max((number for number, cards in pictures.items() if cards.get(card) == digest), default=None)
+        # A withdrawn revision would have the picture of the one before, but nobody can take it there.
+        shown = (article.revision for article in past.history if article.status is not Status.WITHDRAWN)
+        revision = max((number for number in shown if past.pictures.get(number, {}).get(card) == digest), default=None)
     return Taken(row.part, row.version, revision, row.proof, row.span)
 
 

@@ -201,6 +201,15 @@ def test_of_an_article_that_is_at_home_elsewhere_the_picture_tells(agents: Agent
     assert (before.state, before.revision) == (State.STILL_SHOWS, None)
 
 
+def test_a_picture_that_was_taken_before_the_withdrawal_is_that_of_the_article_and_not_of_the_withdrawal(agents: Agents) -> None:
+    history = [replace(one, canonical_url="https://news.example/bridge") for one in revisions({"status": Status.WITHDRAWN})]
+    found = [took(agent, "og:a", part="card") for agent in ("telegram", "facebook")]
+    assert {one.taken[0].revision for one in read(agents, history, *found).entries} == {1}
+    told = list(sentences(read(agents, history, *found), ADDRESS))
+    assert told[0] == "Telegram keeps what was sent or posted: nobody can take it back."
+    assert told[1].startswith("Facebook still shows the picture of revision 1, withdrawn since, until ")
+
+
 def test_an_agent_from_an_address_that_is_not_its_own_is_told_apart_and_proves_nothing(agents: Agents) -> None:
     found = [took("google", 1, times=7, proof=Proof.REFUTED), took("google", 2, proof=Proof.VERIFIED)]
     told = list(sentences(read(agents, revisions(TITLE), *found), ADDRESS))
