@@ -169,6 +169,9 @@ def _changes(agent: Agent, one: Taken, past: Past, card: str) -> tuple[Change, .
     if now_there.status is Status.WITHDRAWN:
         gone = then is None or then.status is not Status.WITHDRAWN
         return (Change(now_there.revision, ("withdrawn",), corrected=False),) if gone else ()
+    if then is not None and then.status is Status.WITHDRAWN:
+        back = next(entry for entry in history if entry.revision > then.revision and entry.status is not Status.WITHDRAWN)
+        return (Change(back.revision, ("restored",), corrected=False),)
     if one.part == "card":
         card, _, digest = one.version.partition(":")
         if pictures.get(now_there.revision, {}).get(card) == digest:
@@ -256,10 +259,11 @@ def _what(entry: Entry) -> str:
 
 
 def _why(changes: Sequence[Change]) -> str:
-    """``corrected in 4 (title, picture)``; ``changed in 4 and 6 (title)``; ``withdrawn since``."""
+    """``corrected in 4 (title, picture)``; ``changed in 4 and 6 (title)``; ``withdrawn since``; ``restored since``."""
     fields = list(dict.fromkeys(name for change in changes for name in change.fields))
-    if "withdrawn" in fields:
-        return "withdrawn since"
+    for whole in ("withdrawn", "restored"):
+        if whole in fields:
+            return f"{whole} since"
     word = "corrected" if any(change.corrected for change in changes) else "changed"
     return f"{word} in {_listed([str(change.revision) for change in changes])} ({', '.join(fields)})"
 

@@ -189,6 +189,15 @@ def test_an_agent_that_took_the_notice_of_the_withdrawal_is_right(agents: Agents
     )
 
 
+def test_an_agent_that_took_the_notice_of_a_withdrawal_still_shows_it_after_the_restoration(agents: Agents) -> None:
+    history = revisions({"status": Status.WITHDRAWN}, {"status": Status.LIVE}, BODY)
+    assert said(agents, history, took("linkedin", 1), took("linkedin", 2, 1)).startswith(
+        "LinkedIn still shows revision 2, restored since, until 2026-11-27 13:00 UTC. Enter the address in the Post Inspector"
+    )
+    assert entry(agents, history, took("linkedin", 2), took("linkedin", 3, 1)).state is State.CURRENT
+    assert entry(agents, history, took("linkedin", 1)).state is State.CURRENT
+
+
 def test_of_an_article_that_is_at_home_elsewhere_the_picture_tells(agents: Agents) -> None:
     history = [replace(one, canonical_url="https://news.example/bridge") for one in revisions({}, BODY)]
     pictures = {1: {"og": "a"}, 2: {"og": "b"}, 3: {"og": "b"}}
