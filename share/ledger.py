@@ -42,7 +42,7 @@ class State(StrEnum):
 
 
 class Taken(NamedTuple):
-    """One version that an agent took. ``revision`` is that of the page, or the last one that had this card; None: none has."""
+    """One version that an agent took. ``revision`` is that of the page, or the last one that showed this card; None: none has."""
 
     part: str
     version: str
@@ -110,7 +110,7 @@ def read_ledger(past: Past, found: Sequence[Fetched], agents: Agents, formats: M
     return Ledger(
         past.history[-1],
         tuple(
-            _entry(agent, [_taken(row, past.pictures) for row in by_agent[agent.id]], past, formats.get(agent.platform, CARD))
+            _entry(agent, [_taken(row, past) for row in by_agent[agent.id]], past, formats.get(agent.platform, CARD))
             for agent in agents.by_id.values()
             if agent.id in by_agent
         ),
@@ -148,13 +148,15 @@ def _until(agent: Agent, one: Taken) -> datetime | None:
     return one.span.last_at + timedelta(seconds=agent.keeps) if isinstance(agent.keeps, int) else None
 
 
-def _taken(row: Fetched, pictures: Pictures) -> Taken:
+def _taken(row: Fetched, past: Past) -> Taken:
     revision: int | None
     if row.part == "page":
         revision = int(row.version)
     else:
         card, _, digest = row.version.partition(":")
-        revision = max((number for number, cards in pictures.items() if cards.get(card) == digest), default=None)
+        # A withdrawn revision would have the picture of the one before, but nobody can take it there.
+        shown = (article.revision for article in past.history if article.status is not Status.WITHDRAWN)
+        revision = max((number for number in shown if past.pictures.get(number, {}).get(card) == digest), default=None)
     return Taken(row.part, row.version, revision, row.proof, row.span)
 
 
@@ -167,6 +169,9 @@ def _changes(agent: Agent, one: Taken, past: Past, card: str) -> tuple[Change, .
     if now_there.status is Status.WITHDRAWN:
         gone = then is None or then.status is not Status.WITHDRAWN
         return (Change(now_there.revision, ("withdrawn",), corrected=False),) if gone else ()
+    if then is not None and then.status is Status.WITHDRAWN:
+        back = next(entry for entry in history if entry.revision > then.revision and entry.status is not Status.WITHDRAWN)
+        return (Change(back.revision, ("restored",), corrected=False),)
     if one.part == "card":
         card, _, digest = one.version.partition(":")
         if pictures.get(now_there.revision, {}).get(card) == digest:
@@ -254,10 +259,11 @@ def _what(entry: Entry) -> str:
 
 
 def _why(changes: Sequence[Change]) -> str:
-    """``corrected in 4 (title, picture)``; ``changed in 4 and 6 (title)``; ``withdrawn since``."""
+    """``corrected in 4 (title, picture)``; ``changed in 4 and 6 (title)``; ``withdrawn since``; ``restored since``."""
     fields = list(dict.fromkeys(name for change in changes for name in change.fields))
-    if "withdrawn" in fields:
-        return "withdrawn since"
+    for whole in ("withdrawn", "restored"):
+        if whole in fields:
+            return f"{whole} since"
     word = "corrected" if any(change.corrected for change in changes) else "changed"
     return f"{word} in {_listed([str(change.revision) for change in changes])} ({', '.join(fields)})"
 

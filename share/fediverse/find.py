@@ -43,6 +43,7 @@ class Finder:
     ) -> None:
         self._outbound = outbound
         self._software = software
+        self._forms = frozenset(entry.template for entry in software.values())
         self._clock = clock
         self._kept: dict[str, Found] = {}
         self._keeping = threading.Lock()
@@ -53,9 +54,12 @@ class Finder:
 
         A server that does not answer, or not as one of the fediverse, is not ``is_fediverse``. Who comes while `AT_ONCE` others
         wait gets the same answer, which is then not remembered.
+
+        What is remembered goes for everybody there. What a server said of an account is that reader's alone, and forgotten; and
+        where a server has no form by its name, one who names an account is looked up all the same.
         """
         kept = self._kept.get(server.name)
-        if kept is not None and kept.until > self._clock():
+        if kept is not None and kept.until > self._clock() and (kept.template or not (server.user and kept.is_fediverse)):
             return kept
         if not self._looking.acquire(timeout=1):
             return Found(is_fediverse=False)
@@ -65,10 +69,12 @@ class Finder:
             self._looking.release()
         lifetime = KEPT_SECONDS if is_fediverse else SILENT_SECONDS
         found = Found(is_fediverse, template, self._clock() + lifetime)
-        with self._keeping:
-            if len(self._kept) >= KEPT:
-                self._kept = {}
-            self._kept[server.name] = found
+        of_software = template.removeprefix(server.origin) in self._forms
+        if of_software or not (server.user and is_fediverse):
+            with self._keeping:
+                if len(self._kept) >= KEPT:
+                    self._kept = {}
+                self._kept[server.name] = found
         return found
 
     def _asked(self, server: Server) -> tuple[str, bool]:

@@ -16,6 +16,8 @@ LONGEST = 400
 NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})")
 """A host name with a dot, whose last label is no number in any notation (RFC 1123, section 2.1; URL Standard, hosts)."""
 HANDLE = re.compile(r"(?:acct:)?@?(?P<user>[\w.-]+)@(?P<host>[^@\s/]+)")
+UNSEEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Marks of direction, and what has no width: often around what is copied out of an Arabic or Hebrew page, or a chat."""
 LOCAL = frozenset({"arpa", "internal", "invalid", "local", "localhost", "onion"})
 """Last labels that no public name ends in (RFC 6761, RFC 6762, RFC 7686, ICANN on .internal)."""
 
@@ -38,7 +40,7 @@ def read_server(text: str, is_allowed: Callable[[str, int], bool] = lambda _host
     Raises:
         BadInput: for anything else.
     """
-    typed = text.strip()
+    typed = UNSEEN.sub("", text).strip()
     wrong = BadInput(f"This is not the name of a server: {typed[:60]!r}.")
     if not typed or len(typed) > LONGEST:
         raise wrong

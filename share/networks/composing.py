@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
 from share.article import Article
-from share.networks.counting import LENGTHS, graphemes
+from share.networks.counting import GSM_SEGMENT, LENGTHS, WIDE_SEGMENT, graphemes, is_narrow
 from share.networks.hashtags import hashtags
 from share.networks.table import PLACEHOLDER, Limit, Network
 
@@ -97,6 +97,19 @@ def fitted(network: Network, article: Article, shared: Shared) -> Message:
         if _fits(limit, message, shared):
             return message
     return _cut(limit, bare, shared)
+
+
+def leaves_room(network: Network, article: Article, address: str) -> bool:
+    """Whether this address leaves at least a third of what the network takes; always, where its length does not count.
+
+    How much text messages take is a matter of the title's alphabet.
+    """
+    limit = network.limit
+    if limit is None or limit.address is not None or "{url}" not in limit.counted:
+        return True
+    segment = GSM_SEGMENT if is_narrow(article.labelled_short_title) else WIDE_SEGMENT
+    room = limit.count * segment[1] if limit.how == "segments" else limit.count
+    return 3 * len(address) <= 2 * room
 
 
 def composed(template: str, pieces: Mapping[str, str]) -> str:

@@ -69,11 +69,16 @@ def emoji_bytes_length(text: str) -> int:
     return len(text) - sum(map(len, emoji)) + sum(len(found.encode()) for found in emoji)
 
 
+def is_narrow(text: str) -> bool:
+    """Whether a text message of this is written in seven bits, of which there are more than twice as many in one."""
+    return set(text) <= GSM | GSM_EXTENSION
+
+
 def segments(text: str) -> int:
     """How many text messages carry a text: 160 characters in one or 153 in each of several, as long as all of them are of the
     GSM alphabet; else 70 or 67 UTF-16 units. What takes two places is never split between messages.
     """
-    narrow = set(text) <= GSM | GSM_EXTENSION
+    narrow = is_narrow(text)
     places = [1 + (c in GSM_EXTENSION) for c in text] if narrow else [1 + (ord(c) > 0xFFFF) for c in text]
     alone, of_several = GSM_SEGMENT if narrow else WIDE_SEGMENT
     if sum(places) <= alone:

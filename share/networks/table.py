@@ -84,11 +84,6 @@ class Network:
         return self
 
     @property
-    def counts_addresses(self) -> bool:
-        """Whether every character of the address takes room from the title."""
-        return self.limit is not None and self.limit.address is None and "{url}" in self.limit.counted
-
-    @property
     def templates(self) -> tuple[str, ...]:
         """Everything that is filled for this network."""
         counted = (self.limit.counted,) if self.limit else ()

@@ -12,7 +12,7 @@ from share.errors import NotFound
 from share.formats import Picture
 from share.links import VIA_QR, VIA_SHORT
 from share.meta import Words
-from share.networks import Network, Shared, codes, in_bar, living, share_url
+from share.networks import Network, Shared, codes, in_bar, leaves_room, living, share_url
 from share.store import articles
 from share.web.html import PUBLIC, html_page, own_path
 from share.web.http import NO_STORE, about, parts, public, redirect
@@ -28,9 +28,6 @@ NO_PATH = {"Referrer-Policy": "strict-origin"}
 """The network learns from which publication a reader comes, and nothing more."""
 QR_SECONDS = 86_400
 """A short link never changes; a code that lies in a cache for a day leads to the page that says what became of the article."""
-
-LONG_ADDRESS = 200
-"""Characters: two thirds of what Bluesky takes in all. In ASCII, a letter of most scripts takes six or nine of them."""
 
 
 class ShareLink(NamedTuple):
@@ -98,11 +95,12 @@ def short_link(code: str, via: str = VIA_SHORT) -> Response:
 def handed_over(running: Parts, article: Article, network: Network) -> Shared:
     """What a network is handed: the address with the network's own code, and a picture where it wants one.
 
-    Where an address counts as it is written, a very long one would leave no room for the title: then it is the short link.
+    Where an address counts as it is written, a very long one would leave no room for the title: then it is the short link. In
+    ASCII, a letter of most scripts takes six or nine characters of an address.
     """
     image = running.formats.get(network.picture, running.formats["og"])
     address = running.links.shared(article, network.via)
-    if network.counts_addresses and len(address) > LONG_ADDRESS:
+    if not leaves_room(network, article, address):
         address = running.links.short(article, network.via)
     return Shared(
         address=address,

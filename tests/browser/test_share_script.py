@@ -172,6 +172,19 @@ def test_the_devices_sheet_gets_the_label_before_the_headline(visit: Opened, els
     assert shared["url"].endswith("/sponsored/summer-on-the-water")
 
 
+def test_an_element_that_is_used_for_the_next_article_shares_its_headline(visit: Opened, elsewhere: Place) -> None:
+    tab = visit(elsewhere.origin, before=SHEET).tab
+    _, alone = bars(tab)
+    for article, headline in (("harbour-bridge-reopens", "Harbour bridge reopens"), ("night-ferry", "The night ferry returns")):
+        alone.evaluate(
+            "(bar, [article, headline]) => { bar.setAttribute('article', article); bar.setAttribute('headline', headline); }",
+            [article, headline],
+        )
+        alone.get_by_role("button", name="Share", exact=True).click()
+        shared = tab.evaluate("window.shared")
+        assert (shared["url"].rpartition("/")[2], shared["title"]) == (article, headline)
+
+
 def test_labels_are_there_in_every_language(visit: Opened, elsewhere: Place) -> None:
     tab = visit(elsewhere.origin).tab
     _, alone = bars(tab)

@@ -189,6 +189,15 @@ def test_an_agent_that_took_the_notice_of_the_withdrawal_is_right(agents: Agents
     )
 
 
+def test_an_agent_that_took_the_notice_of_a_withdrawal_still_shows_it_after_the_restoration(agents: Agents) -> None:
+    history = revisions({"status": Status.WITHDRAWN}, {"status": Status.LIVE}, BODY)
+    assert said(agents, history, took("linkedin", 1), took("linkedin", 2, 1)).startswith(
+        "LinkedIn still shows revision 2, restored since, until 2026-11-27 13:00 UTC. Enter the address in the Post Inspector"
+    )
+    assert entry(agents, history, took("linkedin", 2), took("linkedin", 3, 1)).state is State.CURRENT
+    assert entry(agents, history, took("linkedin", 1)).state is State.CURRENT
+
+
 def test_of_an_article_that_is_at_home_elsewhere_the_picture_tells(agents: Agents) -> None:
     history = [replace(one, canonical_url="https://news.example/bridge") for one in revisions({}, BODY)]
     pictures = {1: {"og": "a"}, 2: {"og": "b"}, 3: {"og": "b"}}
@@ -199,6 +208,15 @@ def test_of_an_article_that_is_at_home_elsewhere_the_picture_tells(agents: Agent
     assert entry(agents, history, took("facebook", "og:b", part="card"), pictures=pictures).state is State.CURRENT
     before = entry(agents, history, took("facebook", "og:of-an-older-theme", 9, part="card"), pictures=pictures)
     assert (before.state, before.revision) == (State.STILL_SHOWS, None)
+
+
+def test_a_picture_that_was_taken_before_the_withdrawal_is_that_of_the_article_and_not_of_the_withdrawal(agents: Agents) -> None:
+    history = [replace(one, canonical_url="https://news.example/bridge") for one in revisions({"status": Status.WITHDRAWN})]
+    found = [took(agent, "og:a", part="card") for agent in ("telegram", "facebook")]
+    assert {one.taken[0].revision for one in read(agents, history, *found).entries} == {1}
+    told = list(sentences(read(agents, history, *found), ADDRESS))
+    assert told[0] == "Telegram keeps what was sent or posted: nobody can take it back."
+    assert told[1].startswith("Facebook still shows the picture of revision 1, withdrawn since, until ")
 
 
 def test_an_agent_from_an_address_that_is_not_its_own_is_told_apart_and_proves_nothing(agents: Agents) -> None:

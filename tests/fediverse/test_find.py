@@ -147,6 +147,25 @@ def test_an_answer_is_remembered_for_a_while(instance: Instance) -> None:
     assert len(instance.asked) == 2 * asked
 
 
+def test_who_names_an_account_is_not_answered_by_what_the_bare_name_did_not_find(instance: Instance) -> None:
+    instance.runs("novelty")
+    asking = finder(instance.name)
+    assert asking.find(server(instance)).template == ""
+    instance.publishes(f"{instance.origin}/post?text={{content}}")  # of accounts alone, as most servers do
+    assert asking.find(server(instance, "ada")).template == f"{instance.origin}/post?text={{content}}"
+
+
+def test_the_form_of_one_account_is_kept_from_all_others(instance: Instance) -> None:
+    instance.runs("novelty")
+    asking = finder(instance.name)
+    for user in ("ada", "bo"):
+        instance.publishes(f"{instance.origin}/@{user}/post?text={{content}}")
+        assert asking.find(server(instance, user)).template == f"{instance.origin}/@{user}/post?text={{content}}"
+    del instance.answers["/.well-known/webfinger"]
+    assert asking.find(server(instance)).template == ""
+    assert "bo" not in repr(asking._kept)
+
+
 def test_silence_is_remembered_for_a_short_while(instance: Instance) -> None:
     watch = Watch()
     asking = finder(instance.name, clock=watch)

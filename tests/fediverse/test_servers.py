@@ -34,6 +34,11 @@ from share.fediverse.servers import NAME
         ("social。example", "social.example", ""),
         ("a.b-c.d.example", "a.b-c.d.example", ""),
         ("social.example?x=http://evil.example", "social.example", ""),
+        ("social.example\u200e", "social.example", ""),
+        ("\u200e@ada@social.example\u200f ", "social.example", "ada"),
+        ("\u2066@ada@social.example\u2069", "social.example", "ada"),
+        ("\ufeff\u202bhttps://social.example/@ada\u202c", "social.example", ""),
+        ("نامه\u200cای.example", "xn--mgba3gch31f060k.example", ""),
     ],
 )
 def test_a_server_is_understood_in_every_way_that_people_name_one(typed: str, name: str, user: str) -> None:

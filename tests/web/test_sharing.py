@@ -15,6 +15,7 @@ from PIL import Image
 
 from share.assets import open_assets
 from share.networks import codes, in_bar, living, read_networks
+from share.networks.counting import segments
 
 NETWORKS = read_networks(open_assets())
 LIVING = [network.id for network in living(NETWORKS)]
@@ -269,3 +270,13 @@ def test_a_long_address_leaves_the_title_its_room(service) -> None:  # type: ign
     for network in ("x", "mastodon", "facebook", "whatsapp"):
         told = str(target(service.client.get(f"/share/harbour-bridge-reopens/{network}").location))
         assert "https://news.example/%D0%BD" in told, network
+
+
+@pytest.mark.parametrize("length", [120, 150, 180, 250])
+def test_a_long_address_leaves_the_title_its_room_in_text_messages_of_any_script(service, length: int) -> None:  # type: ignore[no-untyped-def]
+    """An Arabic text has 201 characters in three messages: an address of 190 left the label, three dots and a fourth message."""
+    home = "https://news.example/".ljust(length - len("?via=sms"), "x")
+    service.publish(paid_article(title="انقطاع واسع للتيار الكهربائي في أحياء المدينة", language="ar", canonical_url=home))
+    text = target(service.client.get("/share/summer-on-the-water/sms").location)["body"]
+    assert "انقطاع واسع للتيار" in text
+    assert segments(text) <= 3

@@ -53,7 +53,7 @@
   };
 
   class ShareBar extends HTMLElement {
-    static observedAttributes = ["article", "disclosure", "lang", "networks"];
+    static observedAttributes = ["article", "disclosure", "headline", "lang", "networks"];
 
     connectedCallback() {
       // While the page is being read, what stands in the element may not be there yet.
