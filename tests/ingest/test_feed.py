@@ -111,6 +111,11 @@ def test_a_title_is_plain_text(inside: str, title: str) -> None:
     assert found.document["title"] == title
 
 
+def test_a_date_that_was_never_set_is_none() -> None:
+    found = one(rss("<title>A</title><guid>x</guid><pubDate>Mon, 01 Jan 0001 00:00:00 GMT</pubDate>"))
+    assert "published" not in found.document
+
+
 def test_the_widest_picture_is_the_photo_with_what_it_shows_and_who_made_it() -> None:
     media = (
         '<media:group><media:content url="https://p.example/s.jpg" type="image/jpeg" width="100"/>'
