@@ -26,17 +26,26 @@ def locale_for(language: str) -> Locale:
 
 def day(moment: datetime, language: str, zone: tzinfo) -> str:
     """The day in full: ``20 novembre 2026``."""
-    return format_date(moment.astimezone(zone), "long", locale=locale_for(language))
+    return format_date(_local(moment, zone), "long", locale=locale_for(language))
 
 
 def day_and_time(moment: datetime, language: str, zone: tzinfo) -> str:
     """Day and time of day: ``20 novembre 2026, 13:00``."""
     locale = locale_for(language)
     pattern = str(locale.datetime_formats["medium"]).replace("'", "")
-    local = moment.astimezone(zone)
+    local = _local(moment, zone)
     return pattern.format(format_time(local.timetz(), "short", locale=locale), format_date(local, "long", locale=locale))
 
 
 def long_day(moment: datetime, language: str, zone: tzinfo) -> str:
     """The day with its weekday: ``vendredi 20 novembre 2026``."""
-    return format_date(moment.astimezone(zone), "full", locale=locale_for(language))
+    return format_date(_local(moment, zone), "full", locale=locale_for(language))
+
+
+def _local(moment: datetime, zone: tzinfo) -> datetime:
+    """The moment in this zone. On the first and the last day of the calendar, which the zone may lie beyond, it stays in its own:
+    systems of others write the year 1 where they have no date."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment

@@ -137,9 +137,14 @@ def language_tag(text: str) -> str:
 
 
 def moment_of(parts: Any) -> datetime | None:
-    """A time from the nine numbers of `time.struct_time` in UTC; None where there is no such time."""
+    """A time from the nine numbers of `time.struct_time` in UTC; None where there is no such time.
+
+    The first day of the calendar is none: it is what .NET writes for a date that was never set.
+    """
     try:
         year, month, day, hour, minute, second = parts[:6]
+        if (year, month, day) == (1, 1, 1):
+            return None
         return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
     except (ValueError, TypeError, OverflowError):
         return None

@@ -22,6 +22,7 @@ from lxml import etree
 from share.disclosures import Disclosures
 from share.errors import BadInput
 from share.ingest.arrivals import Arrival, Gone, Unreadable
+from share.ingest.characters import with_whole_references
 from share.ingest.entry import Entry, Picture, arrival_of, moment_of, plain
 from share.ingest.feedpieces import Pieces
 from share.ingest.feedtimes import read_mail_date, read_numbered_date
@@ -68,6 +69,7 @@ def read_feed(data: bytes, *, url: str, content_type: str, disclosures: Disclosu
     """
     if "json" in content_type.partition(";")[0].lower() or data.removeprefix(BOM_UTF8).lstrip()[:1] == b"{":
         return ReadFeed(tuple(_once(read_json_feed(data, url=url, disclosures=disclosures))))
+    data = with_whole_references(data)
     pieces = Pieces(data)
     try:
         parsed = _parsed(data, url, content_type)

@@ -83,26 +83,27 @@ def time(value: object, *names: str) -> str | None:
     return format_time(moment) if moment else None
 
 
-def time_to_wait_for(value: object, *names: str) -> str | None:
-    """The same, with its fraction of a second, for a time before which nothing may be out.
+def time_to_wait_for(value: object, *names: str, offset: str = "") -> str | None:
+    """The same, with its fraction of a second, for a time before which nothing may be out; ``offset`` is that of a time which
+    says none.
 
     What is there and cannot be read comes as it is, to be refused by `share.ingest.payload`: an embargo that nobody understands
-    is no leave to publish.
+    is no leave to publish. Nor is one without an offset: taken for UTC, it would end hours too early for New York.
     """
-    moment = _moment(value, *names)
+    moment = _moment(value, *names, offset=offset)
     if moment:
         return moment.isoformat().replace("+00:00", "Z")
     said = [value[name] for name in names if value.get(name) not in (None, "", False)] if isinstance(value, Mapping) else []
     return str(said[0])[:NAME_LIMIT] if said else None
 
 
-def _moment(value: object, *names: str) -> datetime | None:
+def _moment(value: object, *names: str, offset: str = "Z") -> datetime | None:
     for name in names:
         found = CALENDAR.fullmatch(text(value, name).strip())
         if found is None:
             continue
-        offset = (found[4] or "Z").upper()
-        whole = offset if offset == "Z" or ":" in offset else f"{offset[:3]}:{offset[3:]}"
+        said = (found[4] or offset).upper()
+        whole = said if said in {"", "Z"} or ":" in said else f"{said[:3]}:{said[3:]}"
         try:
             return parse_exactly(f"{found[1]}T{found[2]}{found[3] or ''}{whole}")
         except (ValueError, OverflowError):

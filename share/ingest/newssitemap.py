@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from share.errors import BadInput
+from share.ingest.characters import with_whole_references
 from share.ingest.entry import Entry, Picture
 from share.ingest.times import parse_day_or_time
 
@@ -54,7 +55,7 @@ def read_sitemap(data: bytes, *, url: str) -> Sitemap:
     data = _unpacked(data) if data.startswith(GZIP) else data
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(with_whole_references(data), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise BadInput("This is no sitemap: it is not XML.", repr(error)) from error
     kind = etree.QName(root).localname if root is not None else ""

@@ -96,7 +96,9 @@ def _document(post: Mapping[str, Any], terms: list[tuple[str, str, str]], found:
         "authors": _authors(post),
         "published": published,
         "modified": time(post, "modified_gmt"),
-        "embargo_until": (time_to_wait_for(post, "date_gmt") or NOT_SAID) if text(post, "status") == "future" else None,
+        "embargo_until": (time_to_wait_for(post, "date_gmt", offset="Z") or NOT_SAID)
+        if text(post, "status") == "future"
+        else None,
         "canonical_url": address(post, "link"),
         "photo": _photo(post),
         "disclosure": found.disclosure,

@@ -111,6 +111,23 @@ def test_a_title_is_plain_text(inside: str, title: str) -> None:
     assert found.document["title"] == title
 
 
+def test_a_date_that_was_never_set_is_none() -> None:
+    found = one(rss("<title>A</title><guid>x</guid><pubDate>Mon, 01 Jan 0001 00:00:00 GMT</pubDate>"))
+    assert "published" not in found.document
+
+
+def test_an_ampersand_that_nobody_escaped_stays_one() -> None:
+    link = "https://news.example/?p=1&lang=de&copy=1"
+    body = "<![CDATA[<p>R&D <a href='?a=1&b=2'>more</a></p>]]>"
+    found = one(
+        rss(f"<title>AT&T buys B&B &amp; Caf&eacute;</title><guid>x</guid><link>{link}</link><description>{body}</description>")
+    )
+    assert found.document["title"] == "AT&T buys B&B & Café"
+    assert found.document["canonical_url"] == "https://news.example/?p=1&lang=de&copy=1"
+    assert "R&amp;D" in found.document["body_html"]
+    assert "?a=1&amp;b=2" in found.document["body_html"]
+
+
 def test_the_widest_picture_is_the_photo_with_what_it_shows_and_who_made_it() -> None:
     media = (
         '<media:group><media:content url="https://p.example/s.jpg" type="image/jpeg" width="100"/>'

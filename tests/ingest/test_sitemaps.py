@@ -64,6 +64,18 @@ def test_times_are_read_as_sitemaps_write_them(time: str, read: datetime | None)
     assert found.published == read
 
 
+def test_an_ampersand_that_nobody_escaped_stays_one() -> None:
+    (found,) = read_sitemap(sitemap(news("https://news.example/?p=1&copy=2", "AT&T buys")), url="x").entries
+    assert (found.link, found.title) == ("https://news.example/?p=1&copy=2", "AT&T buys")
+
+
+def test_entities_that_html_alone_knows_are_the_letters_that_they_mean() -> None:
+    (found,) = read_sitemap(
+        sitemap(news("https://news.example/a", "The caf&eacute; doesn&rsquo;t &amp; can&#39;t")), url="x"
+    ).entries
+    assert found.title == "The café doesn’t & can't"
+
+
 def test_an_index_leads_to_its_newest_parts_and_later_to_what_changed_in_them(service: Service, origin: Origin) -> None:
     parts = [f"<sitemap><loc>{origin.url(f'/{n}.xml')}</loc><lastmod>2026-11-{n:02d}</lastmod></sitemap>" for n in range(1, 25)]
     origin.pages["/index.xml"] = conditional(

@@ -373,7 +373,8 @@ def test_an_embargoed_item_waits(hooks: Hooks) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["2026-12-01", "2026-12-01T10:00Z", "1 December", 1_796_119_200, True, {"at": "2026-12-01T10:00:00Z"}]
+    "said",
+    ["2026-12-01", "2026-12-01T10:00Z", "2026-12-01T10:00:00", "1 December", 1_796_119_200, True, {"at": "2026-12-01T10:00:00Z"}],
 )
 def test_an_item_whose_embargo_cannot_be_read_is_out_nowhere_and_set_aside(hooks: Hooks, said: object) -> None:
     hooks.push("ninjs", ninjs_3(embargoedUntil=said))

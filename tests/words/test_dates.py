@@ -43,3 +43,15 @@ def test_day_and_time_stand_together_as_the_language_has_it() -> None:
 
 def test_the_long_day_has_its_weekday() -> None:
     assert long_day(LATE, "fr", UTC) == "vendredi 20 novembre 2026"
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone", "shown"),
+    [
+        (datetime(1, 1, 1, tzinfo=UTC), "America/New_York", "1 January"),
+        (datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC), "Asia/Tokyo", "31 December"),
+    ],
+)
+def test_the_ends_of_the_calendar_have_dates_in_every_zone(moment: datetime, zone: str, shown: str) -> None:
+    for written in (day, day_and_time, long_day):
+        assert shown in written(moment, "en", ZoneInfo(zone))
