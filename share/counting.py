@@ -117,7 +117,7 @@ def via_of(query: str) -> str:
     """The attribution code of a shared address; empty where it has none."""
     if "via=" not in query:
         return ""
-    return next((value for name, value in parse_qsl(query, max_num_fields=100) if name == "via"), "")
+    return next((value for name, value in parse_qsl(query) if name == "via"), "")
 
 
 # Who made it

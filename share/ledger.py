@@ -166,12 +166,8 @@ def _changes(agent: Agent, one: Taken, past: Past, card: str) -> tuple[Change, .
     shows: Sequence[str] = agent.shows or ("headline", "title", "summary", "picture")
     now_there = history[-1]
     then = next((article for article in history if article.revision == one.revision), None)
-    if now_there.status is Status.WITHDRAWN:
-        gone = then is None or then.status is not Status.WITHDRAWN
-        return (Change(now_there.revision, ("withdrawn",), corrected=False),) if gone else ()
-    if then is not None and then.status is Status.WITHDRAWN:
-        back = next(entry for entry in history if entry.revision > then.revision and entry.status is not Status.WITHDRAWN)
-        return (Change(back.revision, ("restored",), corrected=False),)
+    if now_there.status is not Status.LIVE or (then is not None and then.status is Status.WITHDRAWN):
+        return _stands_otherwise(then, history)
     if one.part == "card":
         card, _, digest = one.version.partition(":")
         if pictures.get(now_there.revision, {}).get(card) == digest:
@@ -187,6 +183,18 @@ def _changes(agent: Agent, one: Taken, past: Past, card: str) -> tuple[Change, .
         for old, new in steps
         if (fields := _differing(old, new, shows, card, pictures))
     )
+
+
+def _stands_otherwise(then: Article | None, history: Sequence[Article]) -> tuple[Change, ...]:
+    """What became of the whole article: it was withdrawn, or put under embargo after it was out, or restored."""
+    last = history[-1]
+    took_notice = then is not None and then.status is Status.WITHDRAWN
+    if last.status is Status.WITHDRAWN:
+        return () if took_notice else (Change(last.revision, ("withdrawn",), corrected=False),)
+    if last.status is Status.SCHEDULED or then is None:
+        return (Change(last.revision, ("under embargo",), corrected=False),)
+    back = next(one for one in history if one.revision > then.revision and one.status is not Status.WITHDRAWN)
+    return (Change(back.revision, ("restored",), corrected=False),)
 
 
 def _differing(old: Article, new: Article, shows: Sequence[str], card: str, pictures: Pictures) -> tuple[str, ...]:
@@ -259,9 +267,9 @@ def _what(entry: Entry) -> str:
 
 
 def _why(changes: Sequence[Change]) -> str:
-    """``corrected in 4 (title, picture)``; ``changed in 4 and 6 (title)``; ``withdrawn since``; ``restored since``."""
+    """``corrected in 4 (title, picture)``; ``changed in 4 and 6 (title)``; ``withdrawn since`` and the like."""
     fields = list(dict.fromkeys(name for change in changes for name in change.fields))
-    for whole in ("withdrawn", "restored"):
+    for whole in ("withdrawn", "restored", "under embargo"):
         if whole in fields:
             return f"{whole} since"
     word = "corrected" if any(change.corrected for change in changes) else "changed"

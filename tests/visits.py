@@ -68,6 +68,16 @@ STORIES = (
         tags=("https://hafenkurier.example/2026/11/20/grundstuecksverkehrsgenehmigungszustaendigkeit",),
         authors=(Author("Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsbeauftragte"),),
     ),
+    paid_article(
+        slug="foerderung",
+        title="Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung erklärt",
+        language="de",
+        disclosure=Disclosure(
+            "sponsored",
+            "Wirtschaftsförderungsgesellschaftspartnerschaftsanzeige",
+            Sponsor("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"),
+        ),
+    ),
 )
 EMBEDDING = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

@@ -19,7 +19,7 @@ def visible_article(parts: Parts, slug: str) -> Article:
     """The live article of this slug.
 
     Raises:
-        NotFound: for an unknown slug, and for an article that is not out yet: both read the same.
+        NotFound: for an unknown slug, and for an article that is not out yet or never was: all read the same.
         Withdrawn: when the newsroom took it down.
         Renamed: when it is called otherwise now. A GET is then led to the same address with its new slug (`share.web.errors`).
     """
@@ -46,8 +46,13 @@ def preview() -> Article | None:
 
 def visible(article: Article | None) -> Article:
     """``article``, where readers may see it; raises like `visible_article`."""
-    if article is None or article.status is Status.SCHEDULED:
+    if article is None or article.status is Status.SCHEDULED or was_never_out(article):
         raise NotFound(NOT_HERE)
     if article.status is Status.WITHDRAWN:
         raise Withdrawn(GONE, language=article.language, code=article.code, revision=article.revision)
     return article
+
+
+def was_never_out(article: Article) -> bool:
+    """Whether the newsroom took it down before its release. That it has gone would tell that there was to be something."""
+    return article.status is Status.WITHDRAWN and article.published > article.modified

@@ -151,8 +151,10 @@ def _sum(rows: Sequence[Row], kind: str) -> Tally:
 def ledger_of(running: Parts, article: Article) -> Ledger:
     """The ledger of an article. Which picture a revision had is told by today's theme."""
     with running.store.connect() as connection:
-        history = articles.history(connection, article.slug)
+        kept = articles.history(connection, article.slug)
         found = fetches.of_article(connection, article.code)
+    # A revision is kept with the status that it was written with: one that was under embargo is live since its release.
+    history = [article if revision.revision == article.revision else revision for revision in kept]
     pictures = {
         revision.revision: {
             entry.id: card_digest(revision, entry, running.theme)

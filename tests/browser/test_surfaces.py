@@ -301,3 +301,16 @@ def test_a_word_wider_than_a_telephone_is_broken(visit: Opened, sharewire: Place
         (box,) = [heading.bounding_box() for heading in seen.tab.get_by_role("heading", level=1).all()]
         assert box is not None
         assert box["x"] + box["width"] <= width
+
+
+@pytest.mark.parametrize("path", ["anzeige", "share", "embed"])
+def test_a_label_a_sponsor_and_a_headline_wider_than_a_telephone_are_read_to_their_ends(
+    visit: Opened, sharewire: Place, path: str
+) -> None:
+    """The embed cut all three at its edge, and the pages had to be scrolled sideways."""
+    seen = visit(f"{sharewire.origin}/{path}/foerderung", java_script_enabled=False, width=320)
+    assert seen.tab.evaluate("document.documentElement.scrollWidth") <= 320
+    for read in seen.tab.locator(".label, .paid-for-by, h1, h1 a").all():
+        box = read.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 320, read.text_content()

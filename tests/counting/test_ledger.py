@@ -198,6 +198,13 @@ def test_an_agent_that_took_the_notice_of_a_withdrawal_still_shows_it_after_the_
     assert entry(agents, history, took("linkedin", 1)).state is State.CURRENT
 
 
+def test_an_embargo_on_what_was_out_already_names_those_who_still_show_it(agents: Agents) -> None:
+    history = revisions({"status": Status.SCHEDULED, "embargo_until": NOON + timedelta(days=1)})
+    assert said(agents, history, took("linkedin", 1)).startswith("LinkedIn still shows revision 1, under embargo since, until ")
+    released = [history[0], history[1].with_changes(status=Status.LIVE)]
+    assert entry(agents, released, took("linkedin", 1)).state is State.CURRENT
+
+
 def test_of_an_article_that_is_at_home_elsewhere_the_picture_tells(agents: Agents) -> None:
     history = [replace(one, canonical_url="https://news.example/bridge") for one in revisions({}, BODY)]
     pictures = {1: {"og": "a"}, 2: {"og": "b"}, 3: {"og": "b"}}

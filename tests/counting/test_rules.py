@@ -86,7 +86,9 @@ def test_a_page_without_an_attribution_code_of_ours_counts_nowhere(agents: Agent
     assert count(agents, seen(query=query)) is None
 
 
-@pytest.mark.parametrize("query", ["via=wa", "utm_source=x&via=wa", "via=wa&fbclid=1", "a&via=wa", "via=wa&via=x"])
+@pytest.mark.parametrize(
+    "query", ["via=wa", "utm_source=x&via=wa", "via=wa&fbclid=1", "a&via=wa", "via=wa&via=x", "via=wa" + 490 * "&"]
+)
 def test_the_code_is_found_among_what_others_put_behind_the_address(agents: Agents, query: str) -> None:
     assert count(agents, seen(query=query)) == Count("b7", "landing", "whatsapp", "human")
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from factories import NOON
 from jsonschema import Draft202012Validator
+from releases import release_due
 from services import Service
 
 from share.article import Correction
@@ -178,6 +179,18 @@ def test_a_card_is_known_by_the_last_revision_that_had_it(service: Service) -> N
     assert (taken["part"], taken["revision"], taken["times"]) == ("card", 3, 2)
     assert taken["last_at"] == (NOON + timedelta(hours=1, minutes=1)).isoformat()
     assert (x["state"], x["changed_in"]) == ("still shows", [4])
+
+
+def test_an_article_that_was_under_embargo_is_live_in_the_ledger_since_its_release(service: Service) -> None:
+    fetch(service, PAGE, LINKEDIN)
+    service.count()
+    service.publish(embargo_until=service.clock() + timedelta(hours=1))
+    told = answer(service, LEDGER)
+    assert (told["status"], told["agents"][0]["changed"]) == ("scheduled", ["under embargo"])
+    service.clock.pass_by(hours=2)
+    release_due(service.parts.store, service.clock())
+    told = answer(service, LEDGER)
+    assert (told["status"], told["agents"][0]["state"]) == ("live", "current")
 
 
 def test_reports_are_as_they_are_described(service: Service) -> None:

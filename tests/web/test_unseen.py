@@ -99,6 +99,25 @@ def lists_of(service: Service) -> dict[str, str]:
     return {path: service.client.get(f"{path}?url={address}").text for path in paths if not path.endswith((".png", ".ico"))}
 
 
+def test_what_is_withdrawn_before_its_minute_never_was(service):  # type: ignore[no-untyped-def]
+    """A guess at its slug told anybody that there had been a story: 410, where nothing was ever to be seen."""
+    embargoed = keep(service, secret(published=NOON + timedelta(days=1)))
+    requests = list(requests_of(service, embargoed))
+    service.withdraw(SLUG)
+    service.clock.pass_by(days=2)
+    for request in requests:
+        answer = ask(service, request)
+        if request.endpoint not in FOR_EDITORS:
+            assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store"), str(request)
+
+
+def test_what_was_out_before_its_embargo_is_withdrawn_for_all_to_know(service):  # type: ignore[no-untyped-def]
+    keep(service, secret())
+    keep(service, secret(embargo_until=NOON + timedelta(days=1)))
+    service.withdraw(SLUG)
+    assert service.client.get(f"/anzeige/{SLUG}").status_code == 410
+
+
 def test_an_embargoed_article_is_in_no_list_and_in_no_related_link(service):
     service.publish(related=())
     keep(service, secret(embargo_until=NOON + timedelta(hours=3)))
