@@ -95,6 +95,26 @@ def test_an_index_leads_to_its_newest_parts_and_later_to_what_changed_in_them(se
     assert agency.counted() == {"created": 1}
 
 
+def test_a_sitemap_that_was_cut_short_gives_its_whole_pages_and_is_read_again(service: Service, origin: Origin) -> None:
+    whole = sitemap(*(news(f"https://news.example/{name}", f"Harbour bridge {name}") for name in "abc"))
+    cut = whole[: whole.rindex(b"bridge") + 3]
+    origin.pages["/map.xml"] = [(200, {"ETag": '"m"'}, cut), conditional(whole, '"m"')]
+    agency = desk(service, origin.url("/map.xml"), "sitemap", complete=True)
+    assert agency.counted() == {"created": 2}
+    assert agency.counted()["created"] == 1
+    assert sorted(one.title for one in agency.articles()) == [f"Harbour bridge {name}" for name in "abc"]
+
+
+def test_an_index_that_was_cut_short_leads_to_no_half_of_an_address(service: Service, origin: Origin) -> None:
+    parts = "".join(f"<sitemap><loc>{origin.url(f'/{name}.xml')}</loc></sitemap>" for name in ("one", "other"))
+    whole = f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{parts}</sitemapindex>'.encode()
+    origin.pages["/index.xml"] = whole[: whole.rindex(b"her.xml")]
+    origin.pages["/one.xml"] = sitemap(news("https://news.example/a", "A"))[:-5]
+    agency = desk(service, origin.url("/index.xml"), "sitemap")
+    agency.poll()
+    assert [request.target for request in origin.requests] == ["/index.xml", "/one.xml"]
+
+
 @pytest.mark.parametrize("broken", [(404, {}, b""), (500, {}, b""), b"<html>Not here</html>"])
 def test_a_part_that_cannot_be_read_does_not_take_the_others_with_it(service: Service, origin: Origin, broken: object) -> None:
     parts = "".join(f"<sitemap><loc>{origin.url(f'/{name}.xml')}</loc></sitemap>" for name in ("broken", "whole"))
