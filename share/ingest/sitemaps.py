@@ -110,6 +110,8 @@ def list_sitemap(source: Source, asker: Asker, now: datetime, *, reader: PageRea
         raise SourceFailed("This sitemap has no headlines, as those of news have; --read-pages reads them from the pages.")
     arrivals = map(arrival_of, entries) if reader is None else reader.arrivals(entries)
 
+    shows_all = bool(found) and not index and all(sitemap.is_whole for sitemap in found)
+
     def after() -> After:
         """What was left for the next poll is found by reading the whole again."""
         left = reader is not None and reader.budget.spent
@@ -119,7 +121,7 @@ def list_sitemap(source: Source, asker: Asker, now: datetime, *, reader: PageRea
         arrivals=arrivals if entries else None,
         after=after,
         status=answer.fetched.status,
-        listed=frozenset(entry.foreign_id for entry in entries) if not index and all(one.is_whole for one in found) else None,
+        listed=frozenset(entry.foreign_id for entry in entries) if shows_all else None,
         wait=answer.wait,
         moved_to=answer.fetched.moved_to,
     )

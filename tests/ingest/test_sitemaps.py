@@ -105,6 +105,16 @@ def test_a_sitemap_that_was_cut_short_gives_its_whole_pages_and_is_read_again(se
     assert sorted(one.title for one in agency.articles()) == [f"Harbour bridge {name}" for name in "abc"]
 
 
+def test_a_complete_sitemap_that_has_not_changed_misses_nothing(
+    service: Service, origin: Origin, caplog: pytest.LogCaptureFixture
+) -> None:
+    origin.pages["/map.xml"] = conditional(sitemap(*(news(f"https://news.example/{name}", name) for name in "abc")), '"m"')
+    agency = desk(service, origin.url("/map.xml"), "sitemap", complete=True)
+    agency.poll()
+    assert agency.poll().polled.answer == "nothing new"
+    assert "nothing is withdrawn" not in caplog.text
+
+
 def test_an_index_that_was_cut_short_leads_to_no_half_of_an_address(service: Service, origin: Origin) -> None:
     parts = "".join(f"<sitemap><loc>{origin.url(f'/{name}.xml')}</loc></sitemap>" for name in ("one", "other"))
     whole = f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{parts}</sitemapindex>'.encode()
