@@ -19,7 +19,7 @@ from share.errors import BadInput
 from share.ingest.characters import with_whole_references
 from share.ingest.entry import Entry, Picture
 from share.ingest.feedpieces import has_end
-from share.ingest.times import parse_day_or_time
+from share.ingest.times import if_set, parse_day_or_time
 
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 IMAGE = "{http://www.google.com/schemas/sitemap-image/1.1}"
@@ -139,7 +139,7 @@ def _time(text: str) -> datetime | None:
     if "T" in text and text[MINUTES_ONLY : MINUTES_ONLY + 1] in {"Z", "+", "-"}:
         text = f"{text[:MINUTES_ONLY]}:00{text[MINUTES_ONLY:]}"
     try:
-        return parse_day_or_time(text).replace(microsecond=0)
+        return if_set(parse_day_or_time(text).replace(microsecond=0))
     except ValueError:
         return None
 

@@ -56,6 +56,7 @@ def test_a_news_sitemap_gives_headline_date_language_keywords_and_address(servic
         ("2026-11-20T12:30+01:00", datetime(2026, 11, 20, 11, 30, tzinfo=UTC)),
         ("2026-11-20T12:30Z", datetime(2026, 11, 20, 12, 30, tzinfo=UTC)),
         ("2026-11-20T12:30:15.25+00:00", datetime(2026, 11, 20, 12, 30, 15, tzinfo=UTC)),
+        ("0001-01-01T00:00:00+00:00", None),
         ("yesterday", None),
     ],
 )
