@@ -30,6 +30,9 @@ CONFIG_FILE = "sharewire.toml"
 WEBHOOK_SECRET = re.compile(r"whsec_(?:[A-Za-z0-9+/]{4}){6,22}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 """The form of Standard Webhooks 1.0: ``whsec_`` and at least 18 bytes (it wants 24 to 64) in base64."""
 
+PASSWORD = re.compile(r"((?<=://)[^:/@]*:).*(@)|([?&]\w*(?:password|secret|token|key)\w*=)[^&#]*", re.IGNORECASE)
+"""Of an address. Databases take passwords with ``/`` and ``@`` in them, and as parameters too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -372,7 +375,7 @@ def shown(setting: Setting, settings: Settings) -> str:
         return "1" if value else "0"
     if value is None:
         return ""
-    return re.sub(r"(://[^:/@]*):[^@/]+@", r"\1:…@", str(value)) if setting.secret else str(value)
+    return PASSWORD.sub(lambda found: f"{found[1] or found[3]}…{found[2] or ''}", str(value)) if setting.secret else str(value)
 
 
 def _read(setting: Setting, text: str, called: str) -> Any:

@@ -15,6 +15,7 @@ from share.cli.polling import polling_for
 from share.cli.prepared import NUMBER, prepared_parts, prepared_store
 from share.errors import BadInput
 from share.ingest.discover import discover
+from share.languages import LANGUAGE
 from share.settings import WEBHOOK_SECRET, Settings
 from share.signing import WEBHOOK_KEY_BYTES, webhook_secret
 from share.store import Store, set_aside
@@ -66,6 +67,8 @@ def add(settings: Settings, /, name: str, url: str | None, *, kind: str | None, 
         raise BadInput(f"Say the address of the source; only {', '.join(PUSHING)} can push (--kind).")
     if secret and kind == stored.WORDPRESS and not all(map(WEBHOOK_SECRET.fullmatch, secret.split(","))):
         raise BadInput("A secret of WordPress's hook is whsec_ and at least 18 bytes in base64; without --secret, one is made.")
+    if said["language"] and not LANGUAGE.fullmatch(said["language"]):
+        raise BadInput(f"The language {said['language'][:80]!r} is not a BCP 47 tag, such as en, de-AT or zh-Hant.")
     with prepared_parts(settings) as parts:
         if said["paid_kind"] and said["paid_kind"] not in parts.disclosures.kinds:
             raise BadInput(

@@ -15,7 +15,7 @@ from share.ingest.arrivals import Incoming
 from share.ingest.clean import NESTING_LIMIT, TOKEN, clean_html, nesting
 from share.ingest.payload import LIST_LIMIT
 from share.ingest.summary import paragraphs, shortened
-from share.ingest.times import format_time
+from share.ingest.times import format_time, if_set
 from share.languages import LANGUAGE
 
 WORD_LIMIT = 200
@@ -137,15 +137,10 @@ def language_tag(text: str) -> str:
 
 
 def moment_of(parts: Any) -> datetime | None:
-    """A time from the nine numbers of `time.struct_time` in UTC; None where there is no such time.
-
-    The first day of the calendar is none: it is what .NET writes for a date that was never set.
-    """
+    """A time from the nine numbers of `time.struct_time` in UTC; None where there is no such time, and where it was never set."""
     try:
         year, month, day, hour, minute, second = parts[:6]
-        if (year, month, day) == (1, 1, 1):
-            return None
-        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
+        return if_set(datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC))
     except (ValueError, TypeError, OverflowError):
         return None
 

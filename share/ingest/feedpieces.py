@@ -34,11 +34,8 @@ class Pieces:
 
     @property
     def is_whole(self) -> bool:
-        """Whether the end of the feed is there: a connection that was cut looks like the end of an answer that says no length."""
-        if self.root is None or b"\0" in self.data[:4]:  # UTF-16 is not looked into
-            return True
-        prefix = f"{self.root.prefix}:" if self.root.prefix else ""
-        return f"</{prefix}{etree.QName(self.root).localname}".encode() in self.data[-END_BYTES:]
+        """Whether the end of the feed is there."""
+        return has_end(self.data, self.root)
 
     def alone(self, number: int) -> bytes:
         """The feed with this item as its only one."""
@@ -67,6 +64,14 @@ class Pieces:
         (shell if holder is None else holder).append(etree.Comment(PLACE))
         before, _, after = etree.tostring(shell, encoding="utf-8").partition(f"<!--{PLACE}-->".encode())
         return before, after
+
+
+def has_end(data: bytes, root: etree._Element | None) -> bool:
+    """Whether the end of a document is there: a connection that was cut looks like the end of an answer that says no length."""
+    if root is None or b"\0" in data[:4]:  # UTF-16 is not looked into
+        return True
+    prefix = f"{root.prefix}:" if root.prefix else ""
+    return f"</{prefix}{etree.QName(root).localname}".encode() in data[-END_BYTES:]
 
 
 def _is_item(element: etree._Element) -> bool:

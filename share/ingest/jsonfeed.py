@@ -13,7 +13,7 @@ from share.errors import BadInput
 from share.ingest.arrivals import Arrival, Gone, Unreadable
 from share.ingest.entry import Entry, Picture, arrival_of, web_address
 from share.ingest.ownfeed import is_withdrawal, unwrapped
-from share.ingest.times import parse_time
+from share.ingest.times import if_set, parse_time
 
 VERSIONS = ("https://jsonfeed.org/version/", "http://jsonfeed.org/version/")
 OURS = "_sharewire"
@@ -120,7 +120,7 @@ def _list(holder: Mapping[str, Any], name: str) -> list[Any]:
 
 def _time(holder: Mapping[str, Any], name: str) -> datetime | None:
     try:
-        return parse_time(_text(holder, name))
+        return if_set(parse_time(_text(holder, name)))
     except ValueError:
         return None
 

@@ -17,6 +17,13 @@ MAX_BYTES = 20_000_000
 SECONDS = 30.0
 OK = 200
 NOT_MODIFIED = 304
+NOT_LEFT = 0.5
+"""Where more than this part of a source's items is missing at once, that is no deletion but an accident of the source."""
+
+
+def is_accident(missing: int, known: int) -> bool:
+    """Whether so many of the known items are missing at once that nothing is withdrawn for it."""
+    return missing > max(1, known * NOT_LEFT)
 
 
 class After(NamedTuple):

@@ -255,5 +255,5 @@ SHAPES: Mapping[str, Callable[[Any], Any]] = {
     "corrections": _shaped_corrections,
     "published": _shaped_time,
     "modified": _shaped_time,
-    "embargo_until": _shaped_time,
 }
+"""An embargo has no shape: a plain day would end at midnight in Greenwich, where a newsroom means its own."""

@@ -18,7 +18,8 @@ from lxml import etree
 from share.errors import BadInput
 from share.ingest.characters import with_whole_references
 from share.ingest.entry import Entry, Picture
-from share.ingest.times import parse_day_or_time
+from share.ingest.feedpieces import has_end
+from share.ingest.times import if_set, parse_day_or_time
 
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 IMAGE = "{http://www.google.com/schemas/sitemap-image/1.1}"
@@ -39,11 +40,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """What a sitemap holds: pages, or other sitemaps. ``untitled`` are pages of which it says no headline."""
+    """What a sitemap holds: pages, or other sitemaps. ``untitled`` are pages of which it says no headline.
+
+    ``is_whole`` is whether its end was there. Of one that was cut short the last page or part is left out: half of it may be
+    missing.
+    """
 
     entries: tuple[Entry, ...] = ()
     untitled: tuple[Entry, ...] = ()
     parts: tuple[Part, ...] = ()
+    is_whole: bool = True
 
 
 def read_sitemap(data: bytes, *, url: str) -> Sitemap:
@@ -59,15 +65,20 @@ def read_sitemap(data: bytes, *, url: str) -> Sitemap:
     except (etree.XMLSyntaxError, ValueError) as error:
         raise BadInput("This is no sitemap: it is not XML.", repr(error)) from error
     kind = etree.QName(root).localname if root is not None else ""
+    is_whole = has_end(data, root)
+    end = None if is_whole else -1
     if kind == "sitemapindex":
         parts = [Part(_text(part, "{*}loc"), _time(_text(part, "{*}lastmod"))) for part in root.iterchildren("{*}sitemap")]
-        return Sitemap(parts=tuple(sorted((part for part in parts if part.url), key=_newest, reverse=True)))
+        named = sorted((part for part in parts[:end] if part.url), key=_newest, reverse=True)
+        return Sitemap(parts=tuple(named), is_whole=is_whole)
     if kind != "urlset":
         raise BadInput("This is no sitemap: it has neither a urlset nor a sitemapindex.")
-    entries = [entry for page in root.iterchildren("{*}url") if (entry := _entry(page, url)) is not None]
+    entries = [entry for page in list(root.iterchildren("{*}url"))[:end] if (entry := _entry(page, url)) is not None]
     entries.sort(key=lambda entry: entry.updated or entry.published or datetime.min.replace(tzinfo=UTC), reverse=True)
     return Sitemap(
-        entries=tuple(entry for entry in entries if entry.title), untitled=tuple(entry for entry in entries if not entry.title)
+        entries=tuple(entry for entry in entries if entry.title),
+        untitled=tuple(entry for entry in entries if not entry.title),
+        is_whole=is_whole,
     )
 
 
@@ -128,7 +139,7 @@ def _time(text: str) -> datetime | None:
     if "T" in text and text[MINUTES_ONLY : MINUTES_ONLY + 1] in {"Z", "+", "-"}:
         text = f"{text[:MINUTES_ONLY]}:00{text[MINUTES_ONLY:]}"
     try:
-        return parse_day_or_time(text).replace(microsecond=0)
+        return if_set(parse_day_or_time(text).replace(microsecond=0))
     except ValueError:
         return None
 

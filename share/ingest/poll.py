@@ -24,7 +24,7 @@ from share.ingest import pacing
 from share.ingest.arrivals import Arrival, Gone, Unreadable
 from share.ingest.entry import Entry
 from share.ingest.feed import ReadFeed, read_feed
-from share.ingest.listing import OK, After, Asker, Listing
+from share.ingest.listing import OK, After, Asker, Listing, is_accident
 from share.ingest.sitemaps import PageReader, list_sitemap
 from share.ingest.sites import OVERLAP, PER_PAGE, list_site
 from share.ingest.take import CHANGES, Intake, TakenIn, marked, take_in
@@ -46,8 +46,6 @@ PICTURE_POLLS = 3
 """How many polls in a row read a source as a whole, since pictures of its items could not be had."""
 PICTURES = 5
 """How many dead addresses of pictures one poll may wait for, of items that are the same as before."""
-NOT_LEFT = 0.5
-"""Where more than this part of a source's items is missing at once, that is no deletion but an accident of the source."""
 
 log = logging.getLogger(__name__)
 
@@ -218,7 +216,7 @@ class _Taking:
         with self._store.connect() as c:
             unseen = source_items.unseen_since(c, self.source.id, self.began_at)
             known = source_items.count(c, self.source.id)
-        if len(unseen) > max(1, known * NOT_LEFT):
+        if is_accident(len(unseen), known):
             shown = known - len(unseen)
             log.warning("source %s shows %d of %d items; nothing is withdrawn for that", self.source.name, shown, known)
             return []

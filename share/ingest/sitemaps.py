@@ -94,6 +94,7 @@ def list_sitemap(source: Source, asker: Asker, now: datetime, *, reader: PageRea
     known: dict[str, Any] = dict(source.state)
     answer = asker.ask(source.address or "", now=now, accept=ACCEPT, validators=known)
     found = [_read(answer.data, answer.fetched.url)] if answer.data is not None else []
+    validators = answer.validators if all(sitemap.is_whole for sitemap in found) else {}
     index = [part.url for part in found[0].parts[:PARTS]] if found else known.get("index", [])
     parts = {}
     for url in index:
@@ -103,11 +104,13 @@ def list_sitemap(source: Source, asker: Asker, now: datetime, *, reader: PageRea
             if error.status in LEAVE_ALONE or (url == index[-1] and not parts):
                 raise
             log.warning("%s, which its index names, cannot be read: %s", url[:200], error.public)
-    state = {**answer.validators, "index": index, "parts": parts}
+    state = {**validators, "index": index, "parts": parts}
     entries = tuple(entry for sitemap in found for entry in (*sitemap.entries, *(sitemap.untitled if reader else ())))
     if reader is None and not entries and any(sitemap.untitled for sitemap in found):
         raise SourceFailed("This sitemap has no headlines, as those of news have; --read-pages reads them from the pages.")
     arrivals = map(arrival_of, entries) if reader is None else reader.arrivals(entries)
+
+    shows_all = bool(found) and not index and all(sitemap.is_whole for sitemap in found)
 
     def after() -> After:
         """What was left for the next poll is found by reading the whole again."""
@@ -118,7 +121,7 @@ def list_sitemap(source: Source, asker: Asker, now: datetime, *, reader: PageRea
         arrivals=arrivals if entries else None,
         after=after,
         status=answer.fetched.status,
-        listed=frozenset(entry.foreign_id for entry in entries) if not index else None,
+        listed=frozenset(entry.foreign_id for entry in entries) if shows_all else None,
         wait=answer.wait,
         moved_to=answer.fetched.moved_to,
     )
@@ -128,6 +131,8 @@ def _part(url: str, validators: dict[str, str], asker: Asker, now: datetime, fou
     answer = asker.ask(url, now=now, accept=ACCEPT, validators=validators)
     if answer.data is not None:
         found.append(_read(answer.data, answer.fetched.url))
+        if not found[-1].is_whole:
+            return {}
     return dict(answer.validators)
 
 

@@ -8,6 +8,7 @@ still there: the newest, and a part of the others at each poll, in turn.
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from share.errors import BadInput, SourceFailed
 from share.ingest import ghost, wordpress
 from share.ingest.arrivals import Arrival, Gone, Incoming, Unreadable
 from share.ingest.foreign import time as changed_at
-from share.ingest.listing import OK, After, Asker, Listing
+from share.ingest.listing import OK, After, Asker, Listing, is_accident
 from share.ingest.paid import PaidNames
 from share.ingest.times import format_time, parse_time
 from share.store.sources import GHOST, Source
@@ -36,6 +37,8 @@ LAST_PAGE = frozenset({400, 404})
 """What WordPress answers past the last page (``rest_post_invalid_page_number``)."""
 
 Read = Callable[..., Incoming | Gone]
+
+log = logging.getLogger(__name__)
 
 
 class Site(NamedTuple):
@@ -119,15 +122,19 @@ class Sweep:
         self.more = True
 
     def gone(self, ids: Sequence[str]) -> Iterator[Gone]:
-        """Those of these ids that are not there any more."""
-        for start in range(0, len(ids), PER_PAGE):
-            asked = [one for one in ids[start : start + PER_PAGE] if one.isalnum()]
-            if not asked:
-                continue
-            there = {
-                str(post.get("id")) for post in self._posts(self.site.ids(self.root, self.key, asked)) if isinstance(post, dict)
-            }
-            yield from (Gone(foreign_id=one) for one in asked if one not in there)
+        """Those of these ids that are not there any more. None, where that is most of them: a broken site has an empty answer
+        for every question, and what it shows again later has not changed, so that nothing would bring it back."""
+        asked = [one for one in ids if one.isalnum()]
+        there: set[str] = set()
+        for start in range(0, len(asked), PER_PAGE):
+            posts = self._posts(self.site.ids(self.root, self.key, asked[start : start + PER_PAGE]))
+            there |= {str(post.get("id")) for post in posts if isinstance(post, dict)}
+        missing = [one for one in asked if one not in there]
+        if is_accident(len(missing), len(asked)):
+            shown = len(asked) - len(missing)
+            log.warning("source %s shows %d of %d items; nothing is withdrawn for that", self.source.name, shown, len(asked))
+            return
+        yield from (Gone(foreign_id=one) for one in missing)
 
     @property
     def root(self) -> str:

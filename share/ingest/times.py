@@ -51,6 +51,11 @@ def parse_day_or_time(text: str) -> datetime:
         raise ValueError(f"there is no such day as {text.strip()}") from error
 
 
+def if_set(time: datetime) -> datetime | None:
+    """None for the first day of the calendar: .NET and Go write it for a time that was never set."""
+    return None if (time.year, time.month, time.day) == (1, 1, 1) else time
+
+
 def format_time(time: datetime) -> str:
     """RFC 3339 in UTC with ``Z``, in whole seconds."""
     return time.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"

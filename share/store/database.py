@@ -112,7 +112,7 @@ def open_store(url: str) -> Store:
 def _address(url: str) -> URL:
     try:
         address = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:  # the latter for a port that is no number
         raise BadSetting(f"{TAKES}; what it has is not a URL.") from error
     match address.get_backend_name():
         case "sqlite" if address.database and address.database != ":memory:":

@@ -28,13 +28,15 @@ from share.wiring import Parts
 
 blueprint = Blueprint("hooks", __name__, url_prefix="/hooks")
 
+KINDS = (GHOST, WORDPRESS, NINJS)
 REFUSED = "This address takes requests that are signed with a secret that we know, and lately. This one is not."
 """Whatever is wrong with a signature, nobody is told more."""
 
 
-@blueprint.post("/<any(ghost, wordpress, ninjs):kind>", strict_slashes=False)
+@blueprint.post("/<kind>", strict_slashes=False)
 def take(kind: str) -> Response:
-    """202 for what came from whom we know; 401, 413, or 400 where it is not JSON."""
+    """202 for what came from whom we know; 401, 413, or 400 where it is not JSON; 404 at the address of no hook."""
+    _refuse_unknown(kind)
     running = parts()
     now = running.clock()
     body = read_body(running.settings.max_article_bytes)
@@ -47,10 +49,16 @@ def take(kind: str) -> Response:
     return Response("It is taken in now.\n", status=202, content_type="text/plain; charset=utf-8", headers=headers)
 
 
-@blueprint.get("/<any(ghost, wordpress, ninjs):kind>", strict_slashes=False)
-def refuse(kind: str) -> Response:  # noqa: ARG001 - whichever it is
-    """405. Without this, the path would be taken for that of a page."""
+@blueprint.get("/<kind>", strict_slashes=False)
+def refuse(kind: str) -> Response:
+    """405 at a hook, else 404. Without this, the path would be taken for that of a page."""
+    _refuse_unknown(kind)
     raise MethodNotAllowed(["POST"])
+
+
+def _refuse_unknown(kind: str) -> None:
+    if kind not in KINDS:
+        raise NotFound(f"There is no such hook here. Those that there are end in {', '.join(KINDS)}.")
 
 
 def sender_of(running: Parts, kind: str, body: bytes, now: datetime) -> tuple[Source, datetime]:

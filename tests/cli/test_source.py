@@ -56,6 +56,14 @@ def test_a_poll_that_fails_says_why_and_exits_with_1(desk: Newsroom, origin: Ori
     assert "agency: It answers with status 500." in polled.stderr
 
 
+def test_a_language_that_is_none_is_refused_before_every_item_is(desk: Newsroom, origin: Origin) -> None:
+    origin.pages["/feed"] = rss(item(1))
+    added = desk.share("source", "add", "agency", origin.url(), "--language", "en_GB!")
+    assert added.exit_code == 1
+    assert "The language 'en_GB!' is not a BCP 47 tag, such as en, de-AT or zh-Hant." in added.stderr
+    assert desk.share("source", "list").stdout == ""
+
+
 @pytest.mark.parametrize("media_type", ["application/rss+xml", "application/atom+xml"])
 def test_a_page_leads_to_its_feed(desk: Newsroom, origin: Origin, media_type: str) -> None:
     origin.pages["/"] = page(f'<link rel="alternate" type="{media_type}" href="/feeds/all">')

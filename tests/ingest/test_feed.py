@@ -111,9 +111,19 @@ def test_a_title_is_plain_text(inside: str, title: str) -> None:
     assert found.document["title"] == title
 
 
-def test_a_date_that_was_never_set_is_none() -> None:
-    found = one(rss("<title>A</title><guid>x</guid><pubDate>Mon, 01 Jan 0001 00:00:00 GMT</pubDate>"))
-    assert "published" not in found.document
+@pytest.mark.parametrize(
+    "data",
+    [
+        rss("<title>A</title><guid>x</guid><pubDate>Mon, 01 Jan 0001 00:00:00 GMT</pubDate>"),
+        atom("<published>0001-01-01T00:00:00Z</published><updated>0001-01-01T00:00:00Z</updated>"),
+        b'{"version":"https://jsonfeed.org/version/1","items":[{"id":1,"title":"A","date_published":"0001-01-01T00:00:00Z"}]}',
+    ],
+    ids=["RSS", "Atom", "JSON Feed"],
+)
+def test_a_date_that_was_never_set_is_none(data: bytes) -> None:
+    found = one(data)
+    assert not found.document.keys() & {"published", "modified"}
+    assert found.modified is None
 
 
 def test_an_ampersand_that_nobody_escaped_stays_one() -> None:

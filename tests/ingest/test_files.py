@@ -123,6 +123,7 @@ def test_the_slug_comes_from_file_option_name_or_title(tmp_path: Path, name: str
         ("a.json", b'{"title": "A", "body_html": "<p>b</p>", "slug": "Not A Slug"}', 0, "such as not-a-slug"),
         ("a.md", b"---\ntitle: A\nsecton: City\n---\nText", 3, "did you mean section"),
         ("a.md", b"---\ntitle: A\npublished: Monday\n---\nText", 3, "offset"),
+        ("a.md", b"---\ntitle: A\nembargo_until: 2026-12-01\n---\nText", 3, "offset"),
         ("a.md", b"---\ntitle: A\ndisclosure: bribed\n---\nText", 3, "no such kind"),
     ],
 )

@@ -56,6 +56,7 @@ def test_a_news_sitemap_gives_headline_date_language_keywords_and_address(servic
         ("2026-11-20T12:30+01:00", datetime(2026, 11, 20, 11, 30, tzinfo=UTC)),
         ("2026-11-20T12:30Z", datetime(2026, 11, 20, 12, 30, tzinfo=UTC)),
         ("2026-11-20T12:30:15.25+00:00", datetime(2026, 11, 20, 12, 30, 15, tzinfo=UTC)),
+        ("0001-01-01T00:00:00+00:00", None),
         ("yesterday", None),
     ],
 )
@@ -93,6 +94,36 @@ def test_an_index_leads_to_its_newest_parts_and_later_to_what_changed_in_them(se
     assert all("if-none-match" in request.headers for request in origin.requests)
     origin.pages["/24.xml"] = conditional(sitemap(news("https://news.example/new", "The newest")), '"new"')
     assert agency.counted() == {"created": 1}
+
+
+def test_a_sitemap_that_was_cut_short_gives_its_whole_pages_and_is_read_again(service: Service, origin: Origin) -> None:
+    whole = sitemap(*(news(f"https://news.example/{name}", f"Harbour bridge {name}") for name in "abc"))
+    cut = whole[: whole.rindex(b"bridge") + 3]
+    origin.pages["/map.xml"] = [(200, {"ETag": '"m"'}, cut), conditional(whole, '"m"')]
+    agency = desk(service, origin.url("/map.xml"), "sitemap", complete=True)
+    assert agency.counted() == {"created": 2}
+    assert agency.counted()["created"] == 1
+    assert sorted(one.title for one in agency.articles()) == [f"Harbour bridge {name}" for name in "abc"]
+
+
+def test_a_complete_sitemap_that_has_not_changed_misses_nothing(
+    service: Service, origin: Origin, caplog: pytest.LogCaptureFixture
+) -> None:
+    origin.pages["/map.xml"] = conditional(sitemap(*(news(f"https://news.example/{name}", name) for name in "abc")), '"m"')
+    agency = desk(service, origin.url("/map.xml"), "sitemap", complete=True)
+    agency.poll()
+    assert agency.poll().polled.answer == "nothing new"
+    assert "nothing is withdrawn" not in caplog.text
+
+
+def test_an_index_that_was_cut_short_leads_to_no_half_of_an_address(service: Service, origin: Origin) -> None:
+    parts = "".join(f"<sitemap><loc>{origin.url(f'/{name}.xml')}</loc></sitemap>" for name in ("one", "other"))
+    whole = f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{parts}</sitemapindex>'.encode()
+    origin.pages["/index.xml"] = whole[: whole.rindex(b"her.xml")]
+    origin.pages["/one.xml"] = sitemap(news("https://news.example/a", "A"))[:-5]
+    agency = desk(service, origin.url("/index.xml"), "sitemap")
+    agency.poll()
+    assert [request.target for request in origin.requests] == ["/index.xml", "/one.xml"]
 
 
 @pytest.mark.parametrize("broken", [(404, {}, b""), (500, {}, b""), b"<html>Not here</html>"])

@@ -85,6 +85,21 @@ def test_a_post_of_wordpress_that_is_not_public_any_more_is_withdrawn_and_may_re
     assert site.counted()["restored"] == 1
 
 
+def test_a_site_that_shows_nothing_for_a_while_loses_none_of_its_posts(
+    service: Service, origin: Origin, wordpress: WordPressSite
+) -> None:
+    for number in range(1, 11):
+        wordpress.write(number, f"Post {number}")
+    site = of_wordpress(service, origin)
+    site.poll()
+    origin.pages["/wp-json/wp/v2/posts"] = b"[]"
+    assert site.counted() == {}
+    assert all(post.status is Status.LIVE for post in site.articles())
+    origin.pages["/wp-json/wp/v2/posts"] = wordpress.answer
+    del wordpress.posts[1]
+    assert site.counted()["withdrawn"] == 1
+
+
 def test_all_posts_that_are_known_are_asked_after_in_turn(
     service: Service, origin: Origin, wordpress: WordPressSite, quick: None
 ) -> None:

@@ -149,7 +149,16 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "url", ["", "press", "mysql://press:hunter2@host/press", "sqlite://", "sqlite:///:memory:", "oops+x://h/d"]
+    "url",
+    [
+        "",
+        "press",
+        "mysql://press:hunter2@host/press",
+        "postgresql://press:hunter2@host:port/press",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "oops+x://h/d",
+    ],
 )
 def test_a_url_of_no_database_that_we_know_names_the_setting(url):
     with pytest.raises(BadSetting, match="SHARE_DATABASE_URL takes") as failure:

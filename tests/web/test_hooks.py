@@ -212,7 +212,13 @@ def test_nothing_but_post_is_taken(hooks: Hooks, kind: str) -> None:
         answer = hooks.client.open(f"/hooks/{kind}", method=method)
         assert (answer.status_code, answer.headers["Cache-Control"]) == (405, "no-store")
         assert "POST" in answer.headers["Allow"]
-    assert hooks.client.post("/hooks/another").status_code in {404, 405}
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_address_of_no_hook_says_which_ones_there_are(hooks: Hooks, method: str) -> None:
+    answer = hooks.client.open("/hooks/another", method=method)
+    assert (answer.status_code, answer.content_type) == (404, "application/problem+json")
+    assert "ghost, wordpress, ninjs" in answer.json["detail"]
 
 
 def test_no_secret_is_logged(hooks: Hooks, caplog: pytest.LogCaptureFixture) -> None:

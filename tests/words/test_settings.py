@@ -139,8 +139,17 @@ def test_several_addresses_are_read_and_shown_with_commas(tmp_path: Path) -> Non
     assert by_name["bind"] == "127.0.0.1:8000"
 
 
-def test_passwords_are_not_shown(tmp_path: Path) -> None:
-    settings = Settings.from_env({"SHARE_DATABASE_URL": "postgresql://share:hunter2@db.example/share"}, tmp_path)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://share:hunter2@db.example/share",
+        "postgresql://share:hun/ter2@db.example/share",
+        "postgresql://share:x@hunter2@db.example/share",
+        "postgresql://db.example/share?user=share&password=hunter2&sslmode=require",
+    ],
+)
+def test_passwords_are_not_shown(tmp_path: Path, address: str) -> None:
+    settings = Settings.from_env({"SHARE_DATABASE_URL": address}, tmp_path)
     setting = next(setting for setting in SETTINGS if setting.name == "database_url")
-    assert "hunter2" not in shown(setting, settings)
+    assert "ter2" not in shown(setting, settings)
     assert "db.example" in shown(setting, settings)
