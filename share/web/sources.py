@@ -102,8 +102,12 @@ def one_aside(c: Any, number: int) -> Aside:
     """
     found = set_aside.shown(c, numbers=[number])
     if not found:
-        raise NotFound(f"Nothing is set aside under {number}. `share source aside list` shows what is.")
+        raise _nothing_under(number)
     return found[0]
+
+
+def _nothing_under(number: object) -> NotFound:
+    return NotFound(f"Nothing is set aside under {number}. `share source aside list` shows what is.")
 
 
 def source_documents(running: Parts) -> list[dict[str, Any]]:
@@ -141,8 +145,10 @@ def aside_document(entry: Aside) -> dict[str, Any]:
 
 
 def _row(number: str) -> int:
-    """The number of a row, as a path has it; 0, which no row has, for what is none."""
-    return int(number) if re.fullmatch(r"[0-9]{1,19}", number) and int(number) <= LARGEST else 0
+    """The number of a row, as a path has it."""
+    if not re.fullmatch(r"[0-9]{1,19}", number) or int(number) > LARGEST:
+        raise _nothing_under(number[:40])
+    return int(number)
 
 
 def _time(moment: datetime | None) -> str | None:

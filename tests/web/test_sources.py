@@ -72,7 +72,8 @@ def test_nobody_without_a_token_is_told_of_sources(service: Service, address: st
 
 @pytest.mark.parametrize("number", ["0", "99999999999999999999", "x", "-1", "7"])
 def test_a_number_of_nothing_is_404(service: Service, number: str) -> None:
-    assert service.client.get(f"/api/v1/set-aside/{number}", headers=service.auth).status_code == 404
+    answer = service.client.get(f"/api/v1/set-aside/{number}", headers=service.auth)
+    assert (answer.status_code, f"under {number}." in answer.json["detail"]) == (404, True)
 
 
 def test_metrics_tell_how_sources_are(service: Service, origin: Origin) -> None:
