@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from html import unescape
+from html.entities import html5
 from html.parser import HTMLParser
 from itertools import accumulate
 from typing import Any
@@ -28,6 +30,11 @@ NOT_SHOWN = frozenset(
     {"head", "header", "nav", "aside", "footer", "script", "noscript", "style", "svg", "iframe", "video", "canvas"}
 )
 """Elements whose text is no part of what a page says (as Synapse leaves them out, preview_html.py)."""
+
+ATTRIBUTE = re.compile(r"""([^\s/>=][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"'][^\s>]*)))?""")
+REFERENCE = re.compile(r"&(?:#(?:[0-9]+|[xX][0-9a-fA-F]+);?|([a-zA-Z][a-zA-Z0-9]*(?:;|(?![a-zA-Z0-9=]))))")
+"""A character reference in an attribute: a name without its semicolon is none where a letter, a digit or ``=`` follows (WHATWG
+HTML, section 13.2.5.73)."""
 
 BOTH = ("property", "name")
 """Open Graph asks for ``property``; most readers take ``name`` as well."""
@@ -231,6 +238,7 @@ class _Parser(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs  # read anew, by attributes_of
         if tag in NOT_SHOWN:
             self._hidden.append(tag)
         if tag not in KEPT:
@@ -240,10 +248,8 @@ class _Parser(HTMLParser):
         line, column = self.getpos()
         at = self._lines[line - 1] + column
         start = self._bytes(at)
-        attributes: dict[str, str] = {}
-        for name, value in attrs:
-            attributes.setdefault(name, value or "")
-        self.elements.append(Element(tag, attributes, start, self._bytes(at + len(self.get_starttag_text() or ""))))
+        text = self.get_starttag_text() or ""
+        self.elements.append(Element(tag, attributes_of(text), start, self._bytes(at + len(text))))
         if tag in WITH_TEXT:
             self._open.append((len(self.elements) - 1, []))
 
@@ -271,6 +277,18 @@ class _Parser(HTMLParser):
             self._known_at = at
             return self._known_bytes
         return len(self._text[:at].encode(self._charset, "replace"))
+
+
+def attributes_of(tag: str) -> dict[str, str]:
+    """The attributes of a start tag. Python's parser takes ``&section=2`` in an address for ``§ion=2``."""
+    found: dict[str, str] = {}
+    for name, *values in ATTRIBUTE.findall(tag, re.search(r"[\s/]|$", tag).start()):
+        found.setdefault(name.lower(), REFERENCE.sub(_character, "".join(values)))
+    return found
+
+
+def _character(reference: re.Match[str]) -> str:
+    return unescape(reference[0]) if reference[1] is None or reference[1] in html5 else reference[0]
 
 
 def line_of(page: Page, place: int) -> int:

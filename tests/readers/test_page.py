@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from justhtml import JustHTML
 from newspage import URL, Draft
 
 from share.readers import Fetched, Page, Visit, read_page
@@ -130,3 +131,34 @@ def test_robots_txt_is_obeyed_by_name() -> None:
 )
 def test_robots_txt_is_read_as_the_standard_says(rules: str, agent: str, allowed: bool) -> None:
     assert replace(Visit(page=read_page(Draft().page)), robots_file=rules).may_fetch(agent) is allowed
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("https://a.example/i?id=1&section=2&copy=3&amp;region=eu", "https://a.example/i?id=1&section=2&copy=3&region=eu"),
+        ("&copy &copy; &notit; &ampx &amp= &#65a &#x42; &nothing; AT&T &", "© © &notit; &ampx &amp= Aa B &nothing; AT&T &"),
+    ],
+)
+def test_addresses_keep_their_ampersands(written: str, read: str) -> None:
+    html = f'<meta property="og:image" content="{written}">'
+    assert page(html).meta("og:image") == read
+    element = JustHTML(html, sanitize=False).query("meta")[0]
+    assert element.attrs["content"] == read
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<meta property="og:title" content="a > b">',
+        "<META\nProperty = 'og:title'\ncontent = 'He said \"x\"' Content=2/>",
+        '<meta/property=og:title/content="a">',
+        "<meta property=og:title content=a/b/ hidden>",
+        '<meta content="a"property="og:title">',
+        '<meta content= property="og:title">',
+    ],
+)
+def test_attributes_are_read_as_browsers_read_them(tag: str) -> None:
+    assert next(page(tag).all("meta")).attributes == {
+        name: value or "" for name, value in JustHTML(tag, sanitize=False).query("meta")[0].attrs.items()
+    }
