@@ -237,6 +237,11 @@ class _Parser(HTMLParser):
         self.feed(text)
         self.close()
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """What begins with ``<![``: in HTML a comment, up to the next ``>``. Python's takes it for SGML, and gives up on what is
+        none."""
+        return self.parse_bogus_comment(i, report)
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         del attrs  # read anew, by attributes_of
         if tag in NOT_SHOWN:

@@ -162,3 +162,8 @@ def test_attributes_are_read_as_browsers_read_them(tag: str) -> None:
     assert next(page(tag).all("meta")).attributes == {
         name: value or "" for name, value in JustHTML(tag, sanitize=False).query("meta")[0].attrs.items()
     }
+
+
+@pytest.mark.parametrize("start", ["<![foo[bar]]>", "<![ [", "<![CDATA[ a ]]>", "<![if !IE]>", "<![>"])
+def test_what_looks_like_sgml_is_a_comment(start: str) -> None:
+    assert page(f'{start}><meta property="og:title" content="A">').meta("og:title") == "A"
