@@ -22,7 +22,27 @@ from share.readers.fetched import Fetched
 
 CHARSET_BYTES = 1024
 """Where browsers and scrapers stop looking for the charset (WHATWG HTML, section 4.2.5.4)."""
-CHARSET = re.compile(rb"""<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+CHARSET = re.compile(
+    rb"""<!--.*?(?:-->|\Z)|<meta\b(?![^>]*\s(?:name|property)\s*=)[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A comment, or a tag that says the charset. What a description says of charsets is no such tag."""
+CODECS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+"""Python's codec for what a page says → the one in which the web reads it (WHATWG Encoding, section 4.2): what is called
+ISO-8859-1 has the quotation marks of Windows-1252, GB 2312 the letters of GB 18030, and Shift JIS and EUC-KR are Windows' own."""
+LABELS = {"windows-874": "cp874", "windows-949": "cp949", "windows-31j": "cp932", "x-sjis": "cp932", "x-gbk": "gb18030"}
+"""Names of the web that Python does not know."""
 BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 WITH_TEXT = frozenset({"title", "h1", "h2", "h3", "p", "script"})
 KEPT = WITH_TEXT | {"html", "head", "body", "base", "meta", "link", "img"}
@@ -191,24 +211,35 @@ def _charset(fetched: Fetched) -> tuple[str, int]:
             return name, 0
     if _known(fetched.charset):
         return fetched.charset, 0
-    found = CHARSET.search(fetched.body)
+    found = next((tag for tag in CHARSET.finditer(fetched.body) if tag[1]), None)
     if found and _known(name := found[1].decode("ascii", "replace").lower()):
-        return name, found.end()
+        # A page in which this can be read is not UTF-16, whatever it says (WHATWG HTML, section 13.2.3.2).
+        return "utf-8" if name.startswith("utf-16") else name, found.end()
     return "utf-8", -1
 
 
 def _known(charset: str) -> bool:
     try:
-        return bool(charset) and b"\0\0\0\0".decode(charset) is not None
+        return bool(charset) and b"\0\0\0\0".decode(_codec(charset)) is not None
     except (LookupError, UnicodeError):
         return False
+
+
+def _codec(charset: str) -> str:
+    """The codec for a charset of the web.
+
+    Raises:
+        LookupError: where there is none of this name.
+    """
+    name = codecs.lookup(LABELS.get(charset, charset)).name
+    return CODECS.get(name, name)
 
 
 def _decoded(body: bytes, charset: str) -> tuple[str, str, bool]:
     """The text, the charset that it was read in, and whether bytes were not of it."""
     for errors in ("strict", "replace"):
         with suppress(UnicodeError):  # the second time, for a codec of Python's that is none of the web's
-            return body.decode(charset, errors), charset, errors != "strict"
+            return body.decode(_codec(charset), errors), charset, errors != "strict"
     return body.decode("utf-8", "replace"), "utf-8", True
 
 
@@ -229,7 +260,7 @@ class _Parser(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.elements: list[Element] = []
         self.paragraphs: list[str] = []
-        self._text, self._charset = text, charset
+        self._text, self._codec = text, _codec(charset)
         self._lines = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
         self._known_at, self._known_bytes = 0, 0
         self._open: list[tuple[int, list[str]]] = []
@@ -278,10 +309,10 @@ class _Parser(HTMLParser):
     def _bytes(self, at: int) -> int:
         """How many bytes stand before a character. Tags come in order, so that each byte is counted once."""
         if at >= self._known_at:
-            self._known_bytes += len(self._text[self._known_at : at].encode(self._charset, "replace"))
+            self._known_bytes += len(self._text[self._known_at : at].encode(self._codec, "replace"))
             self._known_at = at
             return self._known_bytes
-        return len(self._text[:at].encode(self._charset, "replace"))
+        return len(self._text[:at].encode(self._codec, "replace"))
 
 
 def attributes_of(tag: str) -> dict[str, str]:

@@ -48,6 +48,9 @@ def test_somebody_who_reads_less_sees_less() -> None:
         ('<meta charset="no-such-thing">', "text/html", "utf-8", -1),
         ('<meta charset="idna"><p>ä</p>', "text/html; charset=hex", "utf-8", 19),
         ('<meta charset="rot13">', "text/html; charset=hex", "utf-8", -1),
+        ('<!-- <meta charset="latin1"> --><meta charset="utf-8">', "text/html", "utf-8", 52),
+        ('<meta name="description" content="How charset=latin1 went out"><meta charset="utf-8">', "text/html", "utf-8", 83),
+        ('<meta charset="utf-16"><title>A</title>', "text/html", "utf-8", 21),
     ],
 )
 def test_the_charset_and_where_it_is_said(html: str, content_type: str, charset: str, place: int) -> None:
@@ -167,3 +170,27 @@ def test_attributes_are_read_as_browsers_read_them(tag: str) -> None:
 @pytest.mark.parametrize("start", ["<![foo[bar]]>", "<![ [", "<![CDATA[ a ]]>", "<![if !IE]>", "<![>"])
 def test_what_looks_like_sgml_is_a_comment(start: str) -> None:
     assert page(f'{start}><meta property="og:title" content="A">').meta("og:title") == "A"
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoding", "title"),
+    [
+        ("iso-8859-1", "cp1252", "“Schöne” Preise – 5 €"),
+        ("us-ascii", "cp1252", "It’s out"),
+        ("ISO-8859-9", "cp1254", "“Güneş”"),
+        ("tis-620", "cp874", "“ไทย”"),
+        ("windows-874", "cp874", "“ไทย”"),
+        ("gb2312", "gb18030", "朱镕基会见"),
+        ("gbk", "gb18030", "㐂 €"),
+        ("big5", "big5hkscs", "啫喱"),
+        ("shift_jis", "cp932", "①髙橋～"),
+        ("x-sjis", "cp932", "髙橋"),
+        ("euc-kr", "cp949", "똠방각하"),
+        ("ks_c_5601-1987", "cp949", "똠방각하"),
+    ],
+)
+def test_charsets_are_those_of_the_web(charset: str, encoding: str, title: str) -> None:
+    found = page(f'<meta charset="{charset}"><title>{title}</title><meta property="og:title" content="A">', encoding)
+    assert (found.title, found.torn) == (title, False)
+    element = found.metas("og:title")[0]
+    assert found.fetched.body[element.start : element.end] == b'<meta property="og:title" content="A">'
