@@ -109,6 +109,44 @@ def test_the_size_of_a_picture_goes_by_the_type_of_card(card: str) -> None:
         assert shown(reader, Draft().put("twitter:card", card)).large is (card == "summary_large_image")
 
 
+def component_page(*components: object) -> Draft:
+    draft = Draft()
+    layout = json.dumps({"component": {"type": 17, "components": components}})
+    draft.tags["component"] = f'<script id="discord:component-embed" type="application/json">{layout}</script>'
+    return draft
+
+
+def text_part(content: str) -> dict[str, object]:
+    return {"type": 10, "content": content}
+
+
+def test_discord_shows_the_layout_without_the_marks_of_markdown() -> None:
+    preview = shown("discord", component_page(text_part("## A \\*star\\* \\<b\\>\n**Sponsored** Paid for\n-# Ada \\- Courier")))
+    assert preview.title.value == "A *star* <b>"
+    assert preview.text.value == "Sponsored Paid for Ada - Courier"
+
+
+def test_discord_shows_the_texts_of_a_layout_whole() -> None:
+    preview = shown("discord", component_page(text_part("## " + "Harbour " * 60), text_part("Trams " * 90)))
+    assert (len(preview.title.value), len(preview.text.value)) == (479, 539)
+    assert not {Code.TITLE_CUT, Code.TEXT_CUT} & {fault.code for fault in preview.faults}
+
+
+@pytest.mark.parametrize(
+    ("components", "taken"),
+    [
+        ([text_part("a")] * 39, True),
+        ([text_part("a")] * 40, False),
+        ([text_part("a"), {"type": 12, "items": [{"media": {"url": PICTURE}}] * 10}], True),
+        ([text_part("a"), *[{"type": 12, "items": [{"media": {"url": PICTURE}}] * 6}] * 2], False),
+    ],
+)
+def test_discord_takes_so_many_components_and_pictures(components: list[object], taken: bool) -> None:
+    preview = shown("discord", component_page(*components))
+    assert (preview.title.rule == "component embed") is taken
+    assert (Code.COMPONENT_BROKEN not in {fault.code for fault in preview.faults}) is taken
+
+
 def test_discord_shows_the_layout_of_the_page() -> None:
     layout = {
         "component": {
@@ -127,7 +165,7 @@ def test_discord_shows_the_layout_of_the_page() -> None:
     draft = Draft()
     draft.tags["component"] = f'<script id="discord:component-embed" type="application/json">{json.dumps(layout)}</script>'
     preview = shown("discord", draft)
-    assert preview.title.value == f"## {TITLE}"
+    assert preview.title.value == TITLE
     assert preview.text.value == "Trams cross again. Read on"
     assert (preview.image.value, preview.image.rule) == (CLEAN, "component embed")
 
