@@ -311,6 +311,34 @@ def test_google_finds_an_article_in_a_graph() -> None:
     assert (preview.title.value, preview.image.value) == ("In a graph", f"{HOST}/i.jpg")
 
 
+@pytest.mark.parametrize("reader", ["google-search", "google-discover", "google-news"])
+def test_google_follows_the_references_within_a_graph(reader: str) -> None:
+    draft = Draft().drop("og:site_name")
+    article: dict[str, object] = {
+        "@type": "NewsArticle",
+        "headline": TITLE,
+        "mainEntityOfPage": {"@id": f"{URL}#page"},
+        "author": [{"@id": f"{HOST}/#ada"}],
+        "publisher": {"@id": f"{HOST}/#paper"},
+    }
+    graph = [
+        article,
+        {"@type": "WebPage", "@id": f"{URL}#page", "primaryImageOfPage": {"@id": f"{URL}#photo"}},
+        {"@type": "ImageObject", "@id": f"{URL}#photo", "url": CLEAN},
+        {"@type": "Person", "@id": f"{HOST}/#ada", "name": "Ada"},
+        {"@type": "Organization", "@id": f"{HOST}/#paper", "name": "Courier"},
+    ]
+    draft.tags["json-ld"] = f'<script type="application/ld+json">{json.dumps({"@graph": graph})}</script>'
+    preview = shown(reader, draft)
+    assert preview.image == Chosen(CLEAN, "JSON-LD primaryImageOfPage")
+    assert preview.author.value == ("" if reader == "google-discover" else "Ada")
+    assert preview.site.value == ("news.example" if reader == "google-search" else "Courier")
+    article |= {"mainEntityOfPage": URL, "image": [{"@id": f"{URL}#photo"}], "author": {"@id": "nobody"}}
+    draft.tags["json-ld"] = f'<script type="application/ld+json">{json.dumps({"@graph": graph})}</script>'
+    preview = shown(reader, draft)
+    assert (preview.image, preview.author.value) == (Chosen(CLEAN, "JSON-LD image"), "")
+
+
 def test_google_news_shows_no_paid_page_that_keeps_out() -> None:
     preview = shown("google-news", paid())
     assert not preview.shown
