@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -20,6 +21,10 @@ COMPONENT = "discord:component-embed"
 COMPONENT_TYPES = ("application/json", "application/vnd.discord.component-embed+json")
 COMPONENT_BYTES = 3_000
 CONTAINER, SECTION, TEXT, THUMBNAIL, GALLERY = 17, 9, 10, 11, 12
+COMPONENTS_MOST, PICTURES_MOST = 40, 10
+MARKDOWN = re.compile(r"\\([^\w\s])|\*\*|^(?:#{1,3}|-#) +")
+"""A character that is escaped, or a mark that people do not see: of bold letters, of a heading, of small print."""
+EMBED = "component embed"
 COMPONENTS = "https://docs.discord.com/developers/link-previews/component-embeds"
 
 
@@ -43,7 +48,11 @@ def read_component(data: bytes) -> Any:
     except (ValueError, RecursionError):
         return None
     found = value.get("component") if isinstance(value, dict) else None
-    return found if isinstance(found, dict) and found.get("type") == CONTAINER and _list(found.get("components")) else None
+    if not isinstance(found, dict) or found.get("type") != CONTAINER or not _list(found.get("components")):
+        return None
+    parts = list(_parts(found))
+    pictures = sum(len(_list(part.get("items"))) for part in parts if part.get("type") == GALLERY)
+    return found if len(parts) <= COMPONENTS_MOST and pictures <= PICTURES_MOST else None
 
 
 def card(reader: Reader, visit: Visit) -> Preview:
@@ -57,10 +66,10 @@ def card(reader: Reader, visit: Visit) -> Preview:
     picture = next(_pictures(container), ("", ""))
     return replace(
         plain,
-        title=Chosen(texts[0] if texts else "", "component embed") if texts else NONE,
-        text=Chosen(" ".join(texts[1:]), "component embed") if texts[1:] else NONE,
-        image=Chosen(picture[0], "component embed") if picture[0] else NONE,
-        alt=Chosen(picture[1], "component embed") if picture[1] else NONE,
+        title=Chosen(texts[0] if texts else "", EMBED) if texts else NONE,
+        text=Chosen(" ".join(texts[1:]), EMBED) if texts[1:] else NONE,
+        image=Chosen(picture[0], EMBED) if picture[0] else NONE,
+        alt=Chosen(picture[1], EMBED) if picture[1] else NONE,
         author=NONE,
         site=NONE,
         large=True,
@@ -81,7 +90,8 @@ def _parts(component: Any) -> Iterator[dict[str, Any]]:
 def _texts(container: dict[str, Any]) -> Iterator[str]:
     for part in _parts(container):
         if part.get("type") == TEXT and isinstance(part.get("content"), str):
-            yield from (" ".join(line.split()) for line in part["content"].splitlines() if line.strip())
+            lines = (" ".join(line.split()) for line in part["content"].splitlines() if line.strip())
+            yield from (MARKDOWN.sub(lambda mark: mark[1] or "", line) for line in lines)
 
 
 def _pictures(container: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -106,7 +116,10 @@ def component(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault
         )
     elif read_component(data) is None:
         yield reader.fault(
-            Code.COMPONENT_BROKEN, "The component embed is not JSON with a container (type 17) of components.", COMPONENTS
+            Code.COMPONENT_BROKEN,
+            f"The component embed is not JSON with a container (type 17) of at most {COMPONENTS_MOST} components "
+            f"and {PICTURES_MOST} pictures.",
+            COMPONENTS,
         )
 
 
@@ -140,6 +153,7 @@ READER = Reader(
     site=(meta("og:site_name"), oembed("provider_name"), host),
     title_limit=256,
     text_limit=350,
+    uncut=(EMBED,),
     large=large,
     compose=card,
     refuses=(attachment,),

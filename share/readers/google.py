@@ -12,7 +12,7 @@ from share.readers.card import Chosen, Code, Preview, PreviewFault
 from share.readers.label import PAID_TYPE, types
 from share.readers.page import line_of
 from share.readers.reader import Reader
-from share.readers.steps import article_object, meta, value_at
+from share.readers.steps import article_object, meta, named_objects, value_at
 from share.readers.visit import Visit
 
 ROBOTS = "https://developers.google.com/search/docs/crawling-indexing/robots-meta-tag"
@@ -29,14 +29,15 @@ NEWS_TYPES = frozenset({"NewsArticle", "AnalysisNewsArticle", "OpinionNewsArticl
 
 def primary_image(visit: Visit) -> Chosen | None:
     """The picture that the page calls its main one."""
-    entry = article_object(visit.page)
-    found = value_at(entry, ("mainEntityOfPage", "primaryImageOfPage")) or value_at(entry, ("primaryImageOfPage",))
+    entry, named = article_object(visit.page), named_objects(visit.page)
+    ways = (("mainEntityOfPage", "primaryImageOfPage"), ("primaryImageOfPage",))
+    found = next((address for way in ways if (address := value_at(entry, way, named))), "")
     return Chosen(found, "JSON-LD primaryImageOfPage") if found else None
 
 
 def article_image(visit: Visit) -> Chosen | None:
     """The first picture of the article."""
-    found = value_at(article_object(visit.page), ("image",))
+    found = value_at(article_object(visit.page), ("image",), named_objects(visit.page))
     return Chosen(found, "JSON-LD image") if found else None
 
 

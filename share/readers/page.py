@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from html import unescape
+from html.entities import html5
 from html.parser import HTMLParser
 from itertools import accumulate
 from typing import Any
@@ -20,7 +22,27 @@ from share.readers.fetched import Fetched
 
 CHARSET_BYTES = 1024
 """Where browsers and scrapers stop looking for the charset (WHATWG HTML, section 4.2.5.4)."""
-CHARSET = re.compile(rb"""<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
+CHARSET = re.compile(
+    rb"""<!--.*?(?:-->|\Z)|<meta\b(?![^>]*\s(?:name|property)\s*=)[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A comment, or a tag that says the charset. What a description says of charsets is no such tag."""
+CODECS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+"""Python's codec for what a page says → the one in which the web reads it (WHATWG Encoding, section 4.2): what is called
+ISO-8859-1 has the quotation marks of Windows-1252, GB 2312 the letters of GB 18030, and Shift JIS and EUC-KR are Windows' own."""
+LABELS = {"windows-874": "cp874", "windows-949": "cp949", "windows-31j": "cp932", "x-sjis": "cp932", "x-gbk": "gb18030"}
+"""Names of the web that Python does not know."""
 BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 WITH_TEXT = frozenset({"title", "h1", "h2", "h3", "p", "script"})
 KEPT = WITH_TEXT | {"html", "head", "body", "base", "meta", "link", "img"}
@@ -30,6 +52,11 @@ NOT_SHOWN = frozenset(
     {"head", "header", "nav", "aside", "footer", "script", "noscript", "style", "svg", "iframe", "video", "canvas"}
 )
 """Elements whose text is no part of what a page says (as Synapse leaves them out, preview_html.py)."""
+
+ATTRIBUTE = re.compile(r"""([^\s/>=][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"'][^\s>]*)))?""")
+REFERENCE = re.compile(r"&(?:#(?:[0-9]+|[xX][0-9a-fA-F]+);?|([a-zA-Z][a-zA-Z0-9]*(?:;|(?![a-zA-Z0-9=]))))")
+"""A character reference in an attribute: a name without its semicolon is none where a letter, a digit or ``=`` follows (WHATWG
+HTML, section 13.2.5.73)."""
 
 BOTH = ("property", "name")
 """Open Graph asks for ``property``; most readers take ``name`` as well."""
@@ -189,24 +216,35 @@ def _charset(fetched: Fetched) -> tuple[str, int]:
             return name, 0
     if _known(fetched.charset):
         return fetched.charset, 0
-    found = CHARSET.search(fetched.body)
+    found = next((tag for tag in CHARSET.finditer(fetched.body) if tag[1]), None)
     if found and _known(name := found[1].decode("ascii", "replace").lower()):
-        return name, found.end()
+        # A page in which this can be read is not UTF-16, whatever it says (WHATWG HTML, section 13.2.3.2).
+        return "utf-8" if name.startswith("utf-16") else name, found.end()
     return "utf-8", -1
 
 
 def _known(charset: str) -> bool:
     try:
-        return bool(charset) and b"\0\0\0\0".decode(charset) is not None
+        return bool(charset) and b"\0\0\0\0".decode(_codec(charset)) is not None
     except (LookupError, UnicodeError):
         return False
+
+
+def _codec(charset: str) -> str:
+    """The codec for a charset of the web.
+
+    Raises:
+        LookupError: where there is none of this name.
+    """
+    name = codecs.lookup(LABELS.get(charset, charset)).name
+    return CODECS.get(name, name)
 
 
 def _decoded(body: bytes, charset: str) -> tuple[str, str, bool]:
     """The text, the charset that it was read in, and whether bytes were not of it."""
     for errors in ("strict", "replace"):
         with suppress(UnicodeError):  # the second time, for a codec of Python's that is none of the web's
-            return body.decode(charset, errors), charset, errors != "strict"
+            return body.decode(_codec(charset), errors), charset, errors != "strict"
     return body.decode("utf-8", "replace"), "utf-8", True
 
 
@@ -229,7 +267,7 @@ class _Parser(HTMLParser):
         self.paragraphs: list[str] = []
         self.intruder: Element | None = None
         self._in_head = True
-        self._text, self._charset = text, charset
+        self._text, self._codec = text, _codec(charset)
         self._lines = list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))
         self._known_at, self._known_bytes = 0, 0
         self._open: list[tuple[int, list[str]]] = []
@@ -237,28 +275,32 @@ class _Parser(HTMLParser):
         self.feed(text)
         self.close()
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """What begins with ``<![``: in HTML a comment, up to the next ``>``. Python's takes it for SGML, and gives up on what is
+        none."""
+        return self.parse_bogus_comment(i, report)
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs  # read anew, by `attributes_of`
         if tag in NOT_SHOWN:
             self._hidden.append(tag)
         if self._in_head and tag not in OF_HEAD and "noscript" not in self._hidden:
             self._in_head = False
             if tag != "body":
-                self.intruder = self._element(tag, attrs)
+                self.intruder = self._element(tag)
         if tag not in KEPT:
             return
         if tag == "body":
             self._hidden.clear()  # a head that nobody closed ends here
-        self.elements.append(self._element(tag, attrs))
+        self.elements.append(self._element(tag))
         if tag in WITH_TEXT:
             self._open.append((len(self.elements) - 1, []))
 
-    def _element(self, tag: str, attrs: list[tuple[str, str | None]]) -> Element:
+    def _element(self, tag: str) -> Element:
         line, column = self.getpos()
         at = self._lines[line - 1] + column
-        attributes: dict[str, str] = {}
-        for name, value in attrs:
-            attributes.setdefault(name, value or "")
-        return Element(tag, attributes, self._bytes(at), self._bytes(at + len(self.get_starttag_text() or "")))
+        text = self.get_starttag_text() or ""
+        return Element(tag, attributes_of(text), self._bytes(at), self._bytes(at + len(text)))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "head":
@@ -282,10 +324,22 @@ class _Parser(HTMLParser):
     def _bytes(self, at: int) -> int:
         """How many bytes stand before a character. Tags come in order, so that each byte is counted once."""
         if at >= self._known_at:
-            self._known_bytes += len(self._text[self._known_at : at].encode(self._charset, "replace"))
+            self._known_bytes += len(self._text[self._known_at : at].encode(self._codec, "replace"))
             self._known_at = at
             return self._known_bytes
-        return len(self._text[:at].encode(self._charset, "replace"))
+        return len(self._text[:at].encode(self._codec, "replace"))
+
+
+def attributes_of(tag: str) -> dict[str, str]:
+    """The attributes of a start tag. Python's parser takes ``&section=2`` in an address for ``§ion=2``."""
+    found: dict[str, str] = {}
+    for name, *values in ATTRIBUTE.findall(tag, len(re.split(r"[\s/]", tag, maxsplit=1)[0])):
+        found.setdefault(name.lower(), REFERENCE.sub(_character, "".join(values)))
+    return found
+
+
+def _character(reference: re.Match[str]) -> str:
+    return unescape(reference[0]) if reference[1] is None or reference[1] in html5 else reference[0]
 
 
 def line_of(page: Page, place: int) -> int:

@@ -59,7 +59,7 @@ class Reader:
     ``robots.txt``, empty where it is not known to. ``page_limit`` is how many bytes of a page it reads, None where it reads any
     that there will be; ``page_most`` how many it takes at all. Limits of texts are characters, and ``needs`` the tags without
     which it shows no card, or less of one; ``tells_text_cut`` is False where the limit is so low that it cuts nearly every
-    description. ``refuses`` are the checks whose faults leave no card.
+    description. ``uncut`` are rules whose texts are shown whole. ``refuses`` are the checks whose faults leave no card.
     """
 
     id: str
@@ -88,6 +88,7 @@ class Reader:
     title_limit: int | None = None
     text_limit: int | None = None
     tells_text_cut: bool = True
+    uncut: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     large: Callable[[Visit, Image | None], bool] = always_large
     compose: Compose = compose
@@ -108,7 +109,10 @@ class Reader:
 
     def cut(self, card: Preview) -> Preview:
         """The card with its texts as far as they are shown."""
-        title, text = shortened(card.title, self.title_limit), shortened(card.text, self.text_limit)
+        title, text = (
+            chosen if chosen.rule in self.uncut else shortened(chosen, limit)
+            for chosen, limit in ((card.title, self.title_limit), (card.text, self.text_limit))
+        )
         return card if (title, text) == (card.title, card.text) else replace(card, title=title, text=text)
 
     def label(self, visit: Visit, card: Preview) -> Chosen:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from html import unescape
+from types import MappingProxyType
 from typing import Any
 
 from share.readers.card import NONE, Chosen
@@ -20,6 +21,7 @@ Step = Callable[[Visit], Chosen | None]
 Steps = tuple[Step, ...]
 
 ENTITY = re.compile(r"&(?:#\d+|#[Xx][0-9A-Fa-f]+|\w+);")
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 PROPERTY = ("property",)
 NAME = ("name",)
 
@@ -99,7 +101,7 @@ def article(*path: str, kinds: frozenset[str] | None = None) -> Step:
 
     def step(visit: Visit) -> Chosen | None:
         entry = article_object(visit.page, kinds)
-        return _chosen(value_at(entry, path), f"JSON-LD {' '.join(path)}") if entry else None
+        return _chosen(value_at(entry, path, named_objects(visit.page)), f"JSON-LD {' '.join(path)}") if entry else None
 
     return step
 
@@ -125,19 +127,27 @@ def article_object(page: Page, kinds: frozenset[str] | None = None) -> dict[str,
     return next((entry for entry in objects(page) if wanted.intersection(types(entry))), None)
 
 
-def value_at(entry: Any, path: tuple[str, ...]) -> str:
-    """The text at the end of a path through JSON; of an object where a text is wanted, its ``url``."""
+def named_objects(page: Page) -> dict[str, dict[str, Any]]:
+    """The objects of the page's JSON-LD that others may refer to, by their ``@id``."""
+    return {entry["@id"]: entry for entry in objects(page) if isinstance(entry.get("@id"), str)}
+
+
+def value_at(entry: Any, path: tuple[str, ...], named: Mapping[str, Any] = NOTHING) -> str:
+    """The text at the end of a path through JSON; of an object where a text is wanted, its ``url``. An object that is nothing but
+    an ``@id`` stands for the one of ``named`` (JSON-LD 1.1, node reference)."""
     for name in path:
-        entry = _single(entry)
+        entry = _single(entry, named)
         entry = entry.get(name) if isinstance(entry, Mapping) else None
-    entry = _single(entry)
+    entry = _single(entry, named)
     if isinstance(entry, Mapping):
-        entry = _single(entry.get("url"))
+        entry = _single(entry.get("url"), named)
     return entry if isinstance(entry, str) else ""
 
 
-def _single(entry: Any) -> Any:
-    return next(iter(entry), None) if isinstance(entry, list) else entry
+def _single(entry: Any, named: Mapping[str, Any]) -> Any:
+    entry = next(iter(entry), None) if isinstance(entry, list) else entry
+    refers = isinstance(entry, Mapping) and entry.keys() == {"@id"} and isinstance(entry["@id"], str)
+    return named.get(entry["@id"], entry) if refers else entry
 
 
 def _chosen(value: str, rule: str) -> Chosen | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from justhtml import JustHTML
 from newspage import URL, Draft
 
 from share.readers import Fetched, Page, Visit, read_page
@@ -47,6 +48,9 @@ def test_somebody_who_reads_less_sees_less() -> None:
         ('<meta charset="no-such-thing">', "text/html", "utf-8", -1),
         ('<meta charset="idna"><p>ä</p>', "text/html; charset=hex", "utf-8", 19),
         ('<meta charset="rot13">', "text/html; charset=hex", "utf-8", -1),
+        ('<!-- <meta charset="latin1"> --><meta charset="utf-8">', "text/html", "utf-8", 52),
+        ('<meta name="description" content="How charset=latin1 went out"><meta charset="utf-8">', "text/html", "utf-8", 83),
+        ('<meta charset="utf-16"><title>A</title>', "text/html", "utf-8", 21),
     ],
 )
 def test_the_charset_and_where_it_is_said(html: str, content_type: str, charset: str, place: int) -> None:
@@ -130,3 +134,63 @@ def test_robots_txt_is_obeyed_by_name() -> None:
 )
 def test_robots_txt_is_read_as_the_standard_says(rules: str, agent: str, allowed: bool) -> None:
     assert replace(Visit(page=read_page(Draft().page)), robots_file=rules).may_fetch(agent) is allowed
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("https://a.example/i?id=1&section=2&copy=3&amp;region=eu", "https://a.example/i?id=1&section=2&copy=3&region=eu"),
+        ("&copy &copy; &notit; &ampx &amp= &#65a &#x42; &nothing; AT&T &", "© © &notit; &ampx &amp= Aa B &nothing; AT&T &"),
+    ],
+)
+def test_addresses_keep_their_ampersands(written: str, read: str) -> None:
+    html = f'<meta property="og:image" content="{written}">'
+    assert page(html).meta("og:image") == read
+    element = JustHTML(html, sanitize=False).query("meta")[0]
+    assert element.attrs["content"] == read
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<meta property="og:title" content="a > b">',
+        "<META\nProperty = 'og:title'\ncontent = 'He said \"x\"' Content=2/>",
+        '<meta/property=og:title/content="a">',
+        "<meta property=og:title content=a/b/ hidden>",
+        '<meta content="a"property="og:title">',
+        '<meta content= property="og:title">',
+    ],
+)
+def test_attributes_are_read_as_browsers_read_them(tag: str) -> None:
+    assert next(page(tag).all("meta")).attributes == {
+        name: value or "" for name, value in JustHTML(tag, sanitize=False).query("meta")[0].attrs.items()
+    }
+
+
+@pytest.mark.parametrize("start", ["<![foo[bar]]>", "<![ [", "<![CDATA[ a ]]>", "<![if !IE]>", "<![>"])
+def test_what_looks_like_sgml_is_a_comment(start: str) -> None:
+    assert page(f'{start}><meta property="og:title" content="A">').meta("og:title") == "A"
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoding", "title"),
+    [
+        ("iso-8859-1", "cp1252", "“Schöne” Preise – 5 €"),
+        ("us-ascii", "cp1252", "It’s out"),
+        ("ISO-8859-9", "cp1254", "“Güneş”"),
+        ("tis-620", "cp874", "“ไทย”"),
+        ("windows-874", "cp874", "“ไทย”"),
+        ("gb2312", "gb18030", "朱镕基会见"),
+        ("gbk", "gb18030", "㐂 €"),
+        ("big5", "big5hkscs", "啫喱"),
+        ("shift_jis", "cp932", "①髙橋～"),
+        ("x-sjis", "cp932", "髙橋"),
+        ("euc-kr", "cp949", "똠방각하"),
+        ("ks_c_5601-1987", "cp949", "똠방각하"),
+    ],
+)
+def test_charsets_are_those_of_the_web(charset: str, encoding: str, title: str) -> None:
+    found = page(f'<meta charset="{charset}"><title>{title}</title><meta property="og:title" content="A">', encoding)
+    assert (found.title, found.torn) == (title, False)
+    element = found.metas("og:title")[0]
+    assert found.fetched.body[element.start : element.end] == b'<meta property="og:title" content="A">'

@@ -109,6 +109,44 @@ def test_the_size_of_a_picture_goes_by_the_type_of_card(card: str) -> None:
         assert shown(reader, Draft().put("twitter:card", card)).large is (card == "summary_large_image")
 
 
+def component_page(*components: object) -> Draft:
+    draft = Draft()
+    layout = json.dumps({"component": {"type": 17, "components": components}})
+    draft.tags["component"] = f'<script id="discord:component-embed" type="application/json">{layout}</script>'
+    return draft
+
+
+def text_part(content: str) -> dict[str, object]:
+    return {"type": 10, "content": content}
+
+
+def test_discord_shows_the_layout_without_the_marks_of_markdown() -> None:
+    preview = shown("discord", component_page(text_part("## A \\*star\\* \\<b\\>\n**Sponsored** Paid for\n-# Ada \\- Courier")))
+    assert preview.title.value == "A *star* <b>"
+    assert preview.text.value == "Sponsored Paid for Ada - Courier"
+
+
+def test_discord_shows_the_texts_of_a_layout_whole() -> None:
+    preview = shown("discord", component_page(text_part("## " + "Harbour " * 60), text_part("Trams " * 90)))
+    assert (len(preview.title.value), len(preview.text.value)) == (479, 539)
+    assert not {Code.TITLE_CUT, Code.TEXT_CUT} & {fault.code for fault in preview.faults}
+
+
+@pytest.mark.parametrize(
+    ("components", "taken"),
+    [
+        ([text_part("a")] * 39, True),
+        ([text_part("a")] * 40, False),
+        ([text_part("a"), {"type": 12, "items": [{"media": {"url": PICTURE}}] * 10}], True),
+        ([text_part("a"), *[{"type": 12, "items": [{"media": {"url": PICTURE}}] * 6}] * 2], False),
+    ],
+)
+def test_discord_takes_so_many_components_and_pictures(components: list[object], taken: bool) -> None:
+    preview = shown("discord", component_page(*components))
+    assert (preview.title.rule == "component embed") is taken
+    assert (Code.COMPONENT_BROKEN not in {fault.code for fault in preview.faults}) is taken
+
+
 def test_discord_shows_the_layout_of_the_page() -> None:
     layout = {
         "component": {
@@ -127,7 +165,7 @@ def test_discord_shows_the_layout_of_the_page() -> None:
     draft = Draft()
     draft.tags["component"] = f'<script id="discord:component-embed" type="application/json">{json.dumps(layout)}</script>'
     preview = shown("discord", draft)
-    assert preview.title.value == f"## {TITLE}"
+    assert preview.title.value == TITLE
     assert preview.text.value == "Trams cross again. Read on"
     assert (preview.image.value, preview.image.rule) == (CLEAN, "component embed")
 
@@ -271,6 +309,34 @@ def test_google_finds_an_article_in_a_graph() -> None:
     draft.tags["json-ld"] = f'<script type="application/ld+json">{json.dumps(graph)}</script>'
     preview = shown("google-discover", draft)
     assert (preview.title.value, preview.image.value) == ("In a graph", f"{HOST}/i.jpg")
+
+
+@pytest.mark.parametrize("reader", ["google-search", "google-discover", "google-news"])
+def test_google_follows_the_references_within_a_graph(reader: str) -> None:
+    draft = Draft().drop("og:site_name")
+    article: dict[str, object] = {
+        "@type": "NewsArticle",
+        "headline": TITLE,
+        "mainEntityOfPage": {"@id": f"{URL}#page"},
+        "author": [{"@id": f"{HOST}/#ada"}],
+        "publisher": {"@id": f"{HOST}/#paper"},
+    }
+    graph = [
+        article,
+        {"@type": "WebPage", "@id": f"{URL}#page", "primaryImageOfPage": {"@id": f"{URL}#photo"}},
+        {"@type": "ImageObject", "@id": f"{URL}#photo", "url": CLEAN},
+        {"@type": "Person", "@id": f"{HOST}/#ada", "name": "Ada"},
+        {"@type": "Organization", "@id": f"{HOST}/#paper", "name": "Courier"},
+    ]
+    draft.tags["json-ld"] = f'<script type="application/ld+json">{json.dumps({"@graph": graph})}</script>'
+    preview = shown(reader, draft)
+    assert preview.image == Chosen(CLEAN, "JSON-LD primaryImageOfPage")
+    assert preview.author.value == ("" if reader == "google-discover" else "Ada")
+    assert preview.site.value == ("news.example" if reader == "google-search" else "Courier")
+    article |= {"mainEntityOfPage": URL, "image": [{"@id": f"{URL}#photo"}], "author": {"@id": "nobody"}}
+    draft.tags["json-ld"] = f'<script type="application/ld+json">{json.dumps({"@graph": graph})}</script>'
+    preview = shown(reader, draft)
+    assert (preview.image, preview.author.value) == (Chosen(CLEAN, "JSON-LD image"), "")
 
 
 def test_google_news_shows_no_paid_page_that_keeps_out() -> None:

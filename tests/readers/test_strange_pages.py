@@ -32,6 +32,7 @@ def test_json_ld_of_any_shape(value: object) -> None:
         value,
         {"@type": value},
         {"@graph": value},
+        {"@graph": [{"@type": "NewsArticle", **{key: {"@id": value} for key in entry}}, {"@id": value, "url": value}]},
         {"@type": "NewsArticle", **entry},
         [value, {"@type": ["NewsArticle"], **entry}],
     ]
