@@ -140,10 +140,22 @@ def open_queue(url: str) -> Queue:
         case "redis" | "rediss" | "unix":
             return Queue(lambda: RedisHuey(connection_pool=ConnectionPool.from_url(url, **PATIENCE), **options))
         case "postgresql" | "postgres":
-            return Queue(lambda: PostgresHuey(dsn=url, connect_timeout=2, **options))
+            return Queue(lambda: _postgresql(url, options))
     raise BadSetting(f"{TAKES}.")
 
 
 def _sqlite(file: Path, options: dict[str, Any]) -> SqliteHuey:
     file.parent.mkdir(parents=True, exist_ok=True)
     return SqliteHuey(filename=str(file), **options)
+
+
+def _postgresql(url: str, options: dict[str, Any]) -> PostgresHuey:
+    """Opened once more where the server refused: of several processes that begin on a new database at once, each makes the
+    tables where they are missing, and PostgreSQL lets one of them (CREATE TABLE IF NOT EXISTS does not wait for another).
+    """
+    try:
+        return PostgresHuey(dsn=url, connect_timeout=2, **options)
+    except Exception as error:
+        if getattr(error, "sqlstate", None) is None:
+            raise  # nobody answered, and the newsroom has waited for that already
+        return PostgresHuey(dsn=url, connect_timeout=2, **options)

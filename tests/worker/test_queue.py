@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
+import psycopg
 import pytest
-from servers import free_port
+from processes import PATIENCE
+from servers import free_port, new_database
 
 from share.errors import BadSetting, StoreFailed
 
@@ -52,3 +56,21 @@ def test_a_url_of_no_queue_that_we_know_names_the_setting(opened, url):
     with pytest.raises(BadSetting, match="SHARE_QUEUE_URL takes") as failure:
         opened(url)
     assert "hunter2" not in str(failure.value)
+
+
+def test_a_process_that_begins_while_another_one_makes_the_tables_has_its_queue(opened, postgresql_url):
+    url = new_database(postgresql_url)
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    with (
+        psycopg.connect(url) as first,
+        psycopg.connect(postgresql_url, autocommit=True) as observer,
+        ThreadPoolExecutor() as pool,
+    ):
+        first.execute("CREATE TABLE huey_kv (queue text, key text, value bytea, PRIMARY KEY (queue, key))")
+        begun = pool.submit(opened(url).check)
+        deadline = time.monotonic() + PATIENCE
+        while observer.execute(waiting).fetchone() == (0,):
+            assert time.monotonic() < deadline, "nobody waited for the tables"
+            time.sleep(0.02)
+        first.commit()
+        begun.result(PATIENCE)
