@@ -6,7 +6,8 @@ The label is set by jurisdiction and language, and never by taste: the words tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from pydantic import ConfigDict, Field
@@ -75,6 +76,17 @@ class Disclosures:
             return ""
         kind = self.kinds.get(article.disclosure.kind) or next(iter(self.kinds.values()))
         return kind.wording(article.language).paid_for_by.format(sponsor=article.disclosure.sponsor.name)
+
+
+def without_label(text: str, labels: Iterable[str]) -> str:
+    """``text`` without the label with which a source began it (``Anzeige: …``): every surface puts one in front of it. A text
+    that is nothing else stays.
+    """
+    for label in sorted(labels, key=len, reverse=True):
+        rest = re.sub(rf"^\s*[\[(]?{re.escape(label.strip())}[\])]?\s*[:|·–—-]\s+", "", text, count=1, flags=re.IGNORECASE)
+        if rest != text and rest.strip():
+            return rest
+    return text
 
 
 def read_disclosures(assets: Assets) -> Disclosures:

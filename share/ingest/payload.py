@@ -39,7 +39,7 @@ from share.article import (
     slugify,
     unseen_faults,
 )
-from share.disclosures import Disclosures
+from share.disclosures import Disclosures, without_label
 from share.errors import BadArticle, Fault
 from share.ingest.characters import tidy
 from share.ingest.clean import NESTING_LIMIT, clean_html, nesting
@@ -277,6 +277,7 @@ def to_submission(
     if not any(map(is_seen, paragraphs(body.html))) and "<img" not in body.html:
         faults.append(Fault("$.body_html", "the body has no text that a reader could see"))
     language = payload.language or default_language
+    payload, label_notes = _unlabelled(payload, _disclosure(payload.disclosure, language, disclosures))
     if payload.disclosure and payload.disclosure.kind not in disclosures.kinds:
         known = ", ".join(disclosures.kinds)
         faults.append(Fault("$.disclosure.kind", f"there is no such kind of paid content; the kinds are {known}"))
@@ -311,9 +312,19 @@ def to_submission(
     faults += [*host_faults(article), *_length_faults(article), *unseen_faults(article)]
     if faults:
         raise BadArticle(tuple(faults))
-    return Submission(
-        article=article, said=frozenset(said), notes=(*body.notes, *wordless), former_slugs=tuple(payload.former_slugs)
-    )
+    notes = (*body.notes, *label_notes, *wordless)
+    return Submission(article=article, said=frozenset(said), notes=notes, former_slugs=tuple(payload.former_slugs))
+
+
+def _unlabelled(payload: ArticlePayload, disclosure: Disclosure | None) -> tuple[ArticlePayload, tuple[str, ...]]:
+    """The payload without its label at the start of title and summary, where newsrooms often write it, and notes of that."""
+    if disclosure is None:
+        return payload, ()
+    said = {name: getattr(payload, name) for name in ("title", "share_title", "summary")}
+    bare = {name: without_label(text, [disclosure.label]) for name, text in said.items() if text}
+    bare = {name: text for name, text in bare.items() if text != said[name]}
+    notes = (f"$.{name} began with “{disclosure.label}”; it was taken out, and stands before it everywhere." for name in bare)
+    return payload.model_copy(update=bare), tuple(notes)
 
 
 def _length_faults(article: Article) -> Iterator[Fault]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from share.disclosures import Disclosures
+from share.disclosures import Disclosures, without_label
 from share.ingest.arrivals import Incoming
 from share.ingest.paid import PaidNames
 
@@ -112,15 +111,7 @@ def _unlabel(document: dict[str, Any], labels: set[str]) -> None:
     for name in ("title", "share_title", "summary"):
         text = document.get(name)
         if isinstance(text, str):
-            document[name] = _without_label(text, labels)
+            document[name] = without_label(text, labels)
     photo = document.get("photo")
     if isinstance(photo, Mapping) and isinstance(photo.get("alt"), str):
-        document["photo"] = {**photo, "alt": _without_label(photo["alt"], labels)}
-
-
-def _without_label(text: str, labels: set[str]) -> str:
-    for label in sorted(labels, key=len, reverse=True):
-        rest = re.sub(rf"^\s*[\[(]?{re.escape(label.strip())}[\])]?\s*[:|·–—-]\s+", "", text, count=1, flags=re.IGNORECASE)
-        if rest != text and rest.strip():
-            return rest
-    return text
+        document["photo"] = {**photo, "alt": without_label(photo["alt"], labels)}

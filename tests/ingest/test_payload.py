@@ -200,6 +200,19 @@ def test_a_label_that_nobody_sees_is_that_of_the_table(label: str) -> None:
     assert disclosure.label == "Sponsored"
 
 
+def test_a_label_at_the_start_of_a_title_is_said_once() -> None:
+    said = {"title": "ANZEIGE: Sechs Häfen", "share_title": "[Anzeige] – Häfen", "summary": "Anzeige · Im Sommer."}
+    paid = {"language": "de", "disclosure": {"kind": "sponsored"}}
+    taken = take({**LEAST, **said, **paid})
+    assert (taken.article.labelled_title, taken.article.labelled_short_title) == ("Anzeige: Sechs Häfen", "Anzeige: Häfen")
+    assert taken.article.summary == "Im Sommer."
+    assert [note.partition(" ")[0] for note in taken.notes] == ["$.title", "$.share_title", "$.summary"]
+    assert take({**LEAST, **said}).article.title == "ANZEIGE: Sechs Häfen"
+    own = take({**LEAST, **paid, "title": "Promotion: Sommer", "disclosure": {"kind": "sponsored", "label": "Promotion"}})
+    assert own.article.labelled_title == "Promotion: Sommer"
+    assert take({**LEAST, **paid, "title": "Anzeige:"}).article.title == "Anzeige:"
+
+
 def test_a_disclosure_without_a_label_gets_that_of_its_language() -> None:
     paid = {**LEAST, "disclosure": {"kind": "sponsored", "notice": "One.\n\nTwo."}, "language": "de-AT"}
     disclosure = take(paid).article.disclosure
