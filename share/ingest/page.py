@@ -13,7 +13,7 @@ from share.ingest.times import parse_time
 from share.readers.fetched import Fetched
 from share.readers.label import disclosed_on
 from share.readers.page import Page, read_page
-from share.readers.steps import article_object, value_at
+from share.readers.structured import article_object, value_at
 
 
 def completed(entry: Entry, fetched: Fetched, disclosures: Disclosures) -> Entry:

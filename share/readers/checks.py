@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from share.readers import date_checks, picture_checks, word_checks
 from share.readers.card import Code, Preview, PreviewFault
-from share.readers.page import CHARSET_BYTES, line_of
+from share.readers.charset import CHARSET_BYTES
+from share.readers.page import line_of
 from share.readers.steps import first
 from share.readers.visit import Visit, host_of, same_page
 

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from share.readers.card import Chosen, Code, Preview, PreviewFault
-from share.readers.label import PAID_TYPE, types
-from share.readers.page import line_of
+from share.readers.graph_checks import CANONICAL
+from share.readers.label import PAID_TYPE
+from share.readers.page import Element, line_of
 from share.readers.reader import Reader
-from share.readers.steps import article_object, meta, named_objects, value_at
+from share.readers.steps import meta
+from share.readers.structured import article_object, named_objects, types, value_at
 from share.readers.visit import Visit
 
 ROBOTS = "https://developers.google.com/search/docs/crawling-indexing/robots-meta-tag"
 ARTICLE = "https://developers.google.com/search/docs/appearance/structured-data/article"
 IMAGES = "https://developers.google.com/search/docs/appearance/google-images"
 HEAD = "https://developers.google.com/search/docs/crawling-indexing/valid-page-metadata"
-CANONICAL = "https://developers.google.com/search/docs/crawling-indexing/consolidate-duplicate-urls"
 PAYWALL = "https://developers.google.com/search/docs/appearance/structured-data/paywalled-content"
 THIN = ("author", "datePublished", "image", "publisher")
 SPAM = "https://developers.google.com/search/docs/essentials/spam-policies"
@@ -66,12 +67,7 @@ def head(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault]:
         yield reader.hint(Code.URL_MISSING, "There is no rel=canonical: Google chooses the address that it shows.", CANONICAL)
     if intruder is None:
         return
-    below = [
-        element
-        for element in page.elements
-        if element.start > intruder.start and (element.name == "link" or element.get("name").lower() in {"robots", "googlebot"})
-        and (element.name != "link" or {"canonical", "alternate"} & set(element.get("rel").lower().split()))
-    ]  # fmt: skip
+    below = [element for element in page.elements if element.start > intruder.start and _is_for_search(element)]
     if below:
         yield reader.fault(
             Code.TAG_IN_BODY,
@@ -79,6 +75,12 @@ def head(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault]:
             "not read there. Move it out of the head.",
             HEAD,
         )
+
+
+def _is_for_search(element: Element) -> bool:
+    if element.name == "link":
+        return bool({"canonical", "alternate"} & set(element.get("rel").lower().split()))
+    return element.name == "meta" and element.get("name").lower() in {"robots", "googlebot"}
 
 
 def json_ld(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault]:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from share.readers.card import Code, Preview, PreviewFault
 from share.readers.page import BOTH, Element, line_of
-from share.readers.steps import article_object
+from share.readers.structured import article_object
 from share.readers.visit import JSON_OEMBED, Visit, host_of, is_private, same_page
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from share.disclosures import Disclosures
 from share.readers.card import NONE, Chosen
 from share.readers.page import Page
+from share.readers.structured import article_object, objects, types
 
 PAID_TYPE = "AdvertiserContentArticle"
 """schema.org's type for content that was placed or produced for money."""
@@ -79,7 +79,7 @@ def _signs(page: Page, disclosures: Disclosures, known: dict[str, str]) -> Itera
     if structured is not None:
         leading = _leading(str(structured.get("headline", "")), known)
         yield Disclosed((leading,) if leading else (), f"JSON-LD {PAID_TYPE}")
-    article = next((entry for entry in objects(page) if "Article" in "".join(types(entry))), {})
+    article = article_object(page) or {}
     sections = {"article:section": page.meta("article:section"), "JSON-LD articleSection": article.get("articleSection")}
     for place, section in sections.items():
         if isinstance(section, str) and section.strip().casefold() in known:
@@ -122,19 +122,3 @@ def _told(page: Page) -> Iterator[str]:
         page.meta("twitter:label1"),
     )
     yield from page.paragraphs[:40]
-
-
-def objects(page: Page) -> Iterator[dict[str, Any]]:
-    """Every object of the page's JSON-LD, those in lists and in ``@graph`` as well."""
-    for entry in page.json_ld:
-        for value in entry.value if isinstance(entry.value, list) else [entry.value]:
-            if isinstance(value, dict):
-                yield value
-                graph = value.get("@graph")
-                yield from (inner for inner in (graph if isinstance(graph, list) else []) if isinstance(inner, dict))
-
-
-def types(entry: dict[str, Any]) -> list[str]:
-    """The types of an object: one, or several."""
-    said = entry.get("@type")
-    return [str(name) for name in said] if isinstance(said, list) else [str(said)] if said else []

@@ -18,7 +18,8 @@ from share.readers.graph_checks import OPEN_GRAPH, oembed_answers
 from share.readers.label import PAID_TYPE
 from share.readers.page import BOTH, JsonLd, Page, read_json_ld
 from share.readers.reader import Reader, compose
-from share.readers.steps import NAME, Step, host, meta, once_more, plain_line, title_element, undone, value_at
+from share.readers.steps import NAME, Step, host, meta, once_more, plain_line, title_element, undone
+from share.readers.structured import value_at
 from share.readers.visit import Visit
 
 TYPES = ("NewsArticle", "WebPage")

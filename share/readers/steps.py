@@ -7,21 +7,18 @@ wins.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from html import unescape
-from types import MappingProxyType
-from typing import Any
 
 from share.readers.card import NONE, Chosen
-from share.readers.label import objects, types
-from share.readers.page import BOTH, Page
+from share.readers.page import BOTH
+from share.readers.structured import article_object, named_objects, value_at
 from share.readers.visit import Visit
 
 Step = Callable[[Visit], Chosen | None]
 Steps = tuple[Step, ...]
 
 ENTITY = re.compile(r"&(?:#\d+|#[Xx][0-9A-Fa-f]+|\w+);")
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 PROPERTY = ("property",)
 NAME = ("name",)
 
@@ -104,50 +101,6 @@ def article(*path: str, kinds: frozenset[str] | None = None) -> Step:
         return _chosen(value_at(entry, path, named_objects(visit.page)), f"JSON-LD {' '.join(path)}") if entry else None
 
     return step
-
-
-ARTICLES = frozenset(
-    {"Article", "NewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle", "OpinionNewsArticle", "ReportageNewsArticle"}
-    | {
-        "ReviewNewsArticle",
-        "AdvertiserContentArticle",
-        "BlogPosting",
-        "LiveBlogPosting",
-        "Report",
-        "SatiricalArticle",
-        "TechArticle",
-    }
-)
-"""schema.org's Article and the kinds of it."""
-
-
-def article_object(page: Page, kinds: frozenset[str] | None = None) -> dict[str, Any] | None:
-    """The first object of the page's JSON-LD that is an article."""
-    wanted = kinds or ARTICLES
-    return next((entry for entry in objects(page) if wanted.intersection(types(entry))), None)
-
-
-def named_objects(page: Page) -> dict[str, dict[str, Any]]:
-    """The objects of the page's JSON-LD that others may refer to, by their ``@id``."""
-    return {entry["@id"]: entry for entry in objects(page) if isinstance(entry.get("@id"), str)}
-
-
-def value_at(entry: Any, path: tuple[str, ...], named: Mapping[str, Any] = NOTHING) -> str:
-    """The text at the end of a path through JSON; of an object where a text is wanted, its ``url``. An object that is nothing but
-    an ``@id`` stands for the one of ``named`` (JSON-LD 1.1, node reference)."""
-    for name in path:
-        entry = _single(entry, named)
-        entry = entry.get(name) if isinstance(entry, Mapping) else None
-    entry = _single(entry, named)
-    if isinstance(entry, Mapping):
-        entry = _single(entry.get("url"), named)
-    return entry if isinstance(entry, str) else ""
-
-
-def _single(entry: Any, named: Mapping[str, Any]) -> Any:
-    entry = next(iter(entry), None) if isinstance(entry, list) else entry
-    refers = isinstance(entry, Mapping) and entry.keys() == {"@id"} and isinstance(entry["@id"], str)
-    return named.get(entry["@id"], entry) if refers else entry
 
 
 def _chosen(value: str, rule: str) -> Chosen | None:

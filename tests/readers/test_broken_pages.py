@@ -43,6 +43,35 @@ def test_a_good_page_has_neither_fault_nor_hint(draft) -> None:  # type: ignore[
     assert all(verdict.preview.shown or verdict.reader.id == "google-news" for verdict in told.verdicts)
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "AT&amp;T buys a ferry; Q&amp;A",
+        "Why &lt;blink&gt; went away",
+        "«AMANHÃ» and SÃO PAULO, À la carte",
+        "${100 million for trams",
+        "Undefined behaviour",
+    ],
+)
+def test_words_that_look_like_markup_or_damage_and_are_none_are_left_alone(title: str) -> None:
+    draft = Draft().put("og:title", title).put("twitter:title", title)
+    draft.tags["title"] = f"<title>{title}</title>"
+    assert not {Code.MARKUP_SHOWN, Code.CHARSET_WRONG, Code.TAG_TORN} & {fault.code for fault in report(draft).findings}
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<meta http-equiv="refresh" content="300">',
+        f'<meta http-equiv="refresh" content="300; url={URL}">',
+        '<noscript><img src="https://counter.example/pixel"></noscript>',
+        f'<link rel="canonical" href="{URL}#top">',
+    ],
+)
+def test_what_a_head_may_well_have_is_left_alone(html: str) -> None:
+    assert not report(Draft().before("canonical", html)).findings
+
+
 def test_there_are_enough_broken_pages_and_one_for_every_code() -> None:
     assert len(BROKEN) >= 40
     assert {case.code for case in BROKEN} == set(Code) - {Code.OWN_CARD}
