@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, func, insert, sele
 
 from share.article import Article, Status
 from share.changes import is_matter_of_truth, is_small
+from share.rights import release_of
 from share.store import outbox
 from share.store.database import serialise
 from share.store.document import from_document
@@ -87,7 +88,8 @@ def keep(c: Connection, number: int, old: Article | None, new: Article, now: dat
     change = outbox.generation(c) + 1
     mine = select(changes.c.updated).where(changes.c.article_id == number)
     known = c.execute(mine).scalar_one_or_none() if old is not None else None
-    noteworthy = now if new.status is Status.SCHEDULED else max(new.modified, new.published)
+    # The end of an embargo counts: who was told that an article had gone is told by a newer date that it has come back.
+    noteworthy = max(known or now, now) if new.status is Status.SCHEDULED else max(new.modified, release_of(new))
     if known is None:
         updated = noteworthy
         row = {

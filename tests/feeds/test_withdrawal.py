@@ -16,6 +16,7 @@ from share.feeds.feed import withdrawal_of
 from share.feeds.msn import MSN
 from share.feeds.press import FORMATS
 from share.feeds.smartnews import SMARTNEWS
+from share.publish import release
 
 ID = "tag:share.news.example,2026:articles/harbour-bridge-reopens"
 GONE = NOON + timedelta(days=2)
@@ -201,6 +202,18 @@ def test_an_article_that_is_put_under_embargo_again_has_gone(newsroom):
     newsroom.publish()
     newsroom.publish(embargo_until=NOON + timedelta(days=9))
     assert ids(newsroom.feed()) == {"harbour-bridge-reopens": "Withdrawn article"}
+
+
+def test_at_the_end_of_that_embargo_it_is_new_to_whoever_dropped_it(newsroom):
+    newsroom.publish()
+    newsroom.publish(embargo_until=NOON + timedelta(days=9))
+    gone = json.loads(newsroom.feed().data)["items"][0]["date_modified"]
+    newsroom.time = NOON + timedelta(days=9)
+    release(newsroom.store, "harbour-bridge-reopens", newsroom.time)
+    (item,) = json.loads(newsroom.feed().data)["items"]
+    assert item["title"] == "Harbour bridge reopens after two years of repairs"
+    assert item["date_modified"] > gone
+    assert item["date_published"] == "2026-11-20T12:00:00Z"
 
 
 def test_an_article_that_moves_to_another_section_is_not_said_to_be_withdrawn(newsroom):
