@@ -82,14 +82,17 @@ def adapt(item: Item, article: Article, rights: Rights) -> Item:
     if not rights.images:
         changes |= {"picture": None, "thumbnail": None, "credit": ""}
     if article.status is Status.SCHEDULED:
-        changes |= _embargo(item, release_of(article))
+        changes |= _embargo(item, release_of(article), rights)
     elif rights.early and article.embargo_until is not None:
         changes |= {"updated": max(item.updated, article.embargo_until)}
     return replace(item, **changes) if changes else item  # type: ignore[arg-type]  # each is named as its field
 
 
-def _embargo(item: Item, until: datetime) -> dict[str, object]:
-    """What an item says first: that it is not to be shown yet, and until when."""
+def _embargo(item: Item, until: datetime, rights: Rights) -> dict[str, object]:
+    """What an item says first: that it is not to be shown yet, and until when.
+
+    It is published at that time, whenever the newsroom says that it was: a date that lies behind would have it shown at once.
+    """
     words = embargo_words(until, item.language)
     start, end, rest = item.content_html.partition(">")
     return {
@@ -97,6 +100,8 @@ def _embargo(item: Item, until: datetime) -> dict[str, object]:
         "short_title": f"{words}: {item.short_title}" if item.short_title else "",
         "content_html": f"{start}{end}<p><strong>{escape(words)}</strong></p>{rest}",
         "embargo_until": until,
+        "published": until,
+        "updated": item.updated if rights.dialect is PartnerDialect.STANDARD else max(item.updated, until),
         "picture": None,
         "thumbnail": None,
         "credit": "",

@@ -202,6 +202,17 @@ def test_an_item_under_embargo_says_so_first_and_has_no_picture_that_cannot_be_f
     assert item.picture is None
 
 
+@pytest.mark.parametrize("dialect", [*PartnerDialect])
+def test_no_date_under_embargo_has_an_item_shown_before_its_release(
+    links: Links, disclosures: Disclosures, dialect: PartnerDialect
+) -> None:
+    rights = Rights(early=True, dialect=dialect)
+    given = {"links": links, "disclosures": disclosures, "picture": None, "updated": NOON}
+    item = compile_item(scheduled(published=NOON), rights, **given)
+    assert item.published == LATER
+    assert item.updated == (NOON if dialect is PartnerDialect.STANDARD else LATER), "SmartNews goes by it"
+
+
 def test_an_embargo_that_ends_within_a_minute_is_told_to_the_end_of_it(compiled: Any) -> None:
     midnight = NOON.replace(hour=23, minute=59, second=1)
     item = compiled(article(status=Status.SCHEDULED, embargo_until=midnight), early=True)
