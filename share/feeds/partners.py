@@ -104,10 +104,12 @@ def listed(c: Connection, partner: Partner, rights: Rights, now: datetime, *, un
 
     Nothing is written: the rights may be such as the partner does not have (yet).
     """
-    early = [given.followed for given in entitled.embargoed(c, partner, all_=rights.sees_embargoed) if _sees(given, rights, now)]
+    told = _told(c, partner, rights, now, until)
+    down = {followed.entry.article_id for followed in told if followed.entry.gone}
+    waiting = entitled.embargoed(c, partner, all_=rights.sees_embargoed)
+    early = [given.followed for given in waiting if given.followed.entry.article_id not in down and _sees(given, rights, now)]
     newest = entitled.newest(c, rights, now)
     shown = {followed.entry: followed for followed in early[: rights.limit]}
-    told = _told(c, partner, rights, now, until)
     gone = [followed for followed in told if followed.entry.gone][: rights.limit]
     known = {entry.article_id for entry in (*shown, *newest)}
     right = [followed for followed in told if not followed.entry.gone and followed.entry.article_id not in known][: rights.limit]
@@ -129,7 +131,8 @@ def _told(c: Connection, partner: Partner, rights: Rights, now: datetime, until:
     """Of what the partner was given: what it must not show any more, and what was put right.
 
     An article that is out of its bounds by now and is put right, or paid for by now, must go: the partner has a text that does
-    not hold, and no right to the one that does.
+    not hold, and no right to the one that does. So must one that was out and is under embargo again where the dialect has no word
+    for embargoes: an item whose date lies ahead is passed over there, and what is shown would stay.
     """
     found: dict[int, Followed] = {}
     again: dict[int, datetime] = {}
@@ -144,7 +147,8 @@ def _told(c: Connection, partner: Partner, rights: Rights, now: datetime, until:
         elif why_left_out(article, rights, now) is None:
             found[entry.article_id] = followed
     for given in entitled.embargoed(c, partner, all_=False):
-        if not _sees(given, rights, now):
+        was_out = given.followed.entry.article_id in again
+        if (was_out and rights.dialect is not PartnerDialect.STANDARD) or not _sees(given, rights, now):
             entry = given.followed.entry._replace(gone=True)
             at = max(partner.changed_at, given.followed.updated, again.get(entry.article_id, partner.changed_at))
             found[entry.article_id] = given.followed._replace(entry=entry, left_at=at)

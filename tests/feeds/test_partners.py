@@ -248,6 +248,20 @@ def test_a_live_article_that_goes_under_embargo_again_is_gone_for_most_and_marke
     assert desk.items("early")[SLUG].startswith("Embargoed until")
 
 
+@pytest.mark.parametrize("dialect", [PartnerDialect.SMARTNEWS, PartnerDialect.MSN, PartnerDialect.FLIPBOARD])
+def test_where_nothing_can_be_marked_it_has_to_go_and_comes_back_at_the_release(desk: Desk, dialect: PartnerDialect) -> None:
+    desk.newsroom.publish()
+    desk.add(early=True, dialect=dialect)
+    assert b"Withdrawn" not in desk.feed(extension="rss").data
+    desk.newsroom.publish(embargo_until=NOON + DAY)
+    (gone,) = etree.fromstring(desk.feed(extension="rss").data).iter("item")
+    assert (gone.findtext("title") or "").startswith(GONE)
+    desk.newsroom.time = NOON + DAY
+    release(desk.newsroom.store, SLUG, desk.newsroom.time)
+    (back,) = etree.fromstring(desk.feed(extension="rss").data).iter("item")
+    assert not (back.findtext("title") or "").startswith(("Embargoed", GONE))
+
+
 def test_a_tombstone_is_never_older_than_what_it_stands_for(desk: Desk) -> None:
     """RFC 6721, section 3: else a reader keeps the entry."""
     desk.newsroom.publish(embargoed())
