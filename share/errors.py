@@ -9,6 +9,7 @@
     │   ├── BadFile             a file cannot be read as an article (file, line, reason)
     │   ├── BadPhoto            a photo cannot be fetched or is not a picture
     │   ├── TooLarge            past a size limit
+    │   ├── Packed              a body in a content coding
     │   └── NotAcceptable       a media type or an output format that we do not speak
     ├── NotFound                nothing is published at this address
     ├── Withdrawn               there was an article here, and the newsroom has withdrawn it
@@ -98,6 +99,10 @@ class BadPhoto(BadInput):
 
 class TooLarge(BadInput):
     """Past a size limit; the sentence says the limit and the size."""
+
+
+class Packed(BadInput):
+    """A body in a content coding; we take bodies as they are."""
 
 
 class NotAcceptable(BadInput):

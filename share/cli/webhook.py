@@ -11,6 +11,7 @@ import click
 
 from share.cli.prepared import NUMBER, prepared_parts, prepared_store
 from share.errors import BadInput, OutboundRefused
+from share.outbound import open_outbound
 from share.outbound.exact import place_of
 from share.push.replay import replay
 from share.push.webhook import TYPES
@@ -41,9 +42,13 @@ def add(settings: Settings, url: str, types: tuple[str, ...], name: str | None) 
     The secret is shown this once: hand it to whoever runs URL.
     """
     try:
-        place_of(url)
+        place = place_of(url)
     except OutboundRefused as error:
         raise BadInput(error.public) from error
+    try:
+        open_outbound(settings.allow_hosts).check_as_written(place.host, place.port)
+    except OutboundRefused as error:
+        click.echo(f"As it stands, nothing will be sent to it: {error.public}", err=True)
     secret = _new_secret()
     with prepared_store(settings) as store, store.begin() as connection:
         partner_id = partners.by_slug(connection, name).id if name is not None else None

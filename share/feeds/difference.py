@@ -167,16 +167,16 @@ def _parts(before: Item, after: Item) -> Iterator[Part]:
 
 def _of_text(before: str, after: str) -> Part:
     """How long it was and would be, and how many pictures are in it where that is the difference."""
-    lengths = [f"{len(plain(html)):,} characters" for html in (before, after)]
+    lengths = [_counted(len(plain(html)), "character") for html in (before, after)]
     counts = [html.count("<img") for html in (before, after)]
     if counts[0] != counts[1]:
-        lengths = [f"{length} with {_counted(count)}" for length, count in zip(lengths, counts, strict=True)]
+        lengths = [f"{length} with {_counted(count, 'picture')}" for length, count in zip(lengths, counts, strict=True)]
     old, new = lengths
     return Part("text", old, new) if old != new else Part("text", f"{old}, as it is", f"{new}, written otherwise")
 
 
-def _counted(count: int) -> str:
-    return f"{count or 'no'} {'picture' if count == 1 else 'pictures'}"
+def _counted(count: int, what: str) -> str:
+    return f"{format(count, ',') if count else 'no'} {what}{'' if count == 1 else 's'}"
 
 
 def _picture(picture: Picture | None) -> str:

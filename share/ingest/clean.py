@@ -31,7 +31,7 @@ ATTRIBUTES = {
     "blockquote": {"cite"},
     "col": {"span"},
     "del": {"cite", "datetime"},
-    "img": {"src", "alt", "width", "height", "title"},
+    "img": {"src", "data-src", "alt", "width", "height", "title"},
     "ins": {"cite", "datetime"},
     "ol": {"start", "reversed"},
     "q": {"cite"},
@@ -40,9 +40,9 @@ ATTRIBUTES = {
     "time": {"datetime"},
 }
 VALUES = {
-    "dir": re.compile(r"ltr|rtl|auto"),
+    "dir": re.compile(r"ltr|rtl|auto", re.IGNORECASE),
     "lang": re.compile(r"[A-Za-z0-9-]{1,40}"),
-    "src": re.compile(r"(?:https?:|(?![a-z][a-z0-9+.-]*:)).*", re.IGNORECASE | re.DOTALL),
+    **dict.fromkeys(("src", "data-src"), re.compile(r"(?:https?:|(?![a-z][a-z0-9+.-]*:)).*", re.IGNORECASE | re.DOTALL)),
     **dict.fromkeys(("width", "height", "colspan", "rowspan", "span", "start"), re.compile(r"[0-9]{1,5}")),
 }
 SCHEMES = {"http", "https", "mailto", "tel"}
@@ -51,9 +51,16 @@ PAID_REL = "nofollow sponsored noopener"
 """Google wants paid links marked with ``sponsored`` (Search Central, "Qualify your outbound links to Google")."""
 RENAMED = {"h1": "h2", "h5": "h4", "h6": "h4"}
 """The page has one h1, the title; and news text needs no deeper levels."""
+BOX_TAGS = "address article aside center details dialog fieldset footer header hgroup legend main nav search section summary"
+BOX = re.compile(rf"(</?)(?:{'|'.join(BOX_TAGS.split())})(?=[\s/>])", re.IGNORECASE)
+"""Elements that stand on lines of their own and are of no use to news text. They become ``div``: unwrapped like others, the words
+before and behind them would be one word. Renamed before parsing, since a list item closes a ``div`` otherwise than a section."""
+LAZY_SRC = "data-src"
+"""Where scripts that load pictures late keep the address; ``src`` is missing then, or holds a blank one as ``data:``."""
 HOLDING_TAGS = "p h2 h3 h4 li blockquote figcaption figure div ul ol dl"
 EMPTY_TAGS = frozenset(HOLDING_TAGS.split())
-BLOCKS = re.compile(r"<(?:p|div|h[1-6]|ul|ol|dl|blockquote|figure|table|pre|hr)[ >]")
+BLOCKS = re.compile(r"<(?:p|div|h[1-6]|ul|ol|li|dl|dt|dd|blockquote|figure|figcaption|table|pre|hr)[ >]")
+"""What ends a paragraph that is open (HTML, "in body")."""
 UNSAFE = re.compile(r"<\s*(script|style|iframe|object|embed|form|svg|math|video|audio|template)\b", re.IGNORECASE)
 TOKEN = re.compile(r'<(?P<close>/?)(?P<tag>[a-z0-9]+)(?P<rest>[^<>"]*(?:"[^"]*"[^<>"]*)*)>|[^<]+')
 
@@ -61,6 +68,7 @@ TOKEN = re.compile(r'<(?P<close>/?)(?P<tag>[a-z0-9]+)(?P<rest>[^<>"]*(?:"[^"]*"[
 NESTING_LIMIT = 200
 """Elements open at once. Parsers need quadratic time for nests of thousands, and no text has them."""
 MAY_STAY_OPEN = frozenset({"p", "li", "dt", "dd", "td", "th", "tr", "br", "hr", "img", "wbr", "col"})
+ATTRIBUTE = re.compile(r' ([a-z-]+)="[^"]*"')
 ANY_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,40})")
 
 
@@ -87,12 +95,20 @@ def clean_html(html: str, *, paid: bool, base: str | None = None) -> Cleaned:
         lost.append(address)
         return None
 
+    def attribute(_tag: str, name: str, value: str) -> str | None:
+        rule = VALUES.get(name)
+        if rule is not None and not rule.fullmatch(value.strip()):
+            return None
+        if name == LAZY_SRC:
+            return value if WEB_ADDRESS.fullmatch(value) else resolve(value)
+        return value.strip().lower() if name == "dir" else value
+
     safe = nh3.clean(
-        html,
+        BOX.sub(r"\1div", html),
         tags=set(TAGS),
         clean_content_tags=set(DROPPED_WITH_CONTENT),
         attributes=ATTRIBUTES,
-        attribute_filter=_attribute,
+        attribute_filter=attribute,
         link_rel=PAID_REL if paid else REL,
         url_schemes=SCHEMES,
         url_relative=resolve,
@@ -129,11 +145,6 @@ def _notes(html: str, lost: list[str]) -> list[str]:
     return notes
 
 
-def _attribute(_tag: str, name: str, value: str) -> str | None:
-    rule = VALUES.get(name)
-    return value if rule is None or rule.fullmatch(value.strip()) else None
-
-
 def _tokens(safe: str) -> list[str]:
     """Tags and texts in their order: headings renamed, links without address unwrapped, images without one left out."""
     tokens = []
@@ -144,10 +155,19 @@ def _tokens(safe: str) -> list[str]:
             unwrapped = unwrapped if found["close"] else ' href="' not in found["rest"]
             if unwrapped:
                 continue
-        if tag == "img" and ' src="' not in found["rest"]:
-            continue
+        if tag == "img":
+            token = _with_address(token)
         tokens.append(f"<{found['close']}{RENAMED[tag]}{found['rest']}>" if tag in RENAMED else token)
     return tokens
+
+
+def _with_address(image: str) -> str:
+    """An ``img`` with its address where browsers read it; that of a script counts where there is no other. Empty without any."""
+    attributes = {found[1]: found[0] for found in ATTRIBUTE.finditer(image)}
+    late = attributes.pop(LAZY_SRC, None)
+    if late is None:
+        return image if "src" in attributes else ""
+    return image.replace(late, "" if "src" in attributes else late.replace(LAZY_SRC, "src", 1), 1)
 
 
 def _without_empties(tokens: list[str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from share.ingest.entry import Entry, Picture
 from share.ingest.feedpieces import has_end
 from share.ingest.times import if_set, parse_day_or_time
 
+SCHEMAS = re.compile(rb"https://www\.google\.com/schemas/(?=sitemap-(?:news|image)/)")
+"""The namespaces as many write them, though they are names that begin with ``http:``."""
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 IMAGE = "{http://www.google.com/schemas/sitemap-image/1.1}"
 GZIP = b"\x1f\x8b"
@@ -61,7 +64,7 @@ def read_sitemap(data: bytes, *, url: str) -> Sitemap:
     data = _unpacked(data) if data.startswith(GZIP) else data
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
     try:
-        root = etree.fromstring(with_whole_references(data), parser)
+        root = etree.fromstring(SCHEMAS.sub(b"http://www.google.com/schemas/", with_whole_references(data)), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise BadInput("This is no sitemap: it is not XML.", repr(error)) from error
     kind = etree.QName(root).localname if root is not None else ""

@@ -15,7 +15,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -171,8 +171,17 @@ class Outbound:
                     raise OutboundFailed(f"{name} took longer than {deadline.seconds:g} seconds.", repr(error)) from error
                 raise OutboundFailed(f"{name} cannot be fetched: {_reason(error)}.", repr(error)) from error
 
-    def checked_addresses(self, host: str, port: int) -> list[tuple[Any, ...]]:
-        """The addresses of a host as `socket.getaddrinfo` gives them, all of them checked.
+    def check_as_written(self, host: str, port: int) -> None:
+        """Look at a host without asking anybody where it leads to: at its name, or at the address that it is.
+
+        Raises:
+            OutboundRefused: when that is enough to know that it is not public, and the operator has not allowed it.
+        """
+        with suppress(OSError):  # of a name, which is no address: what it leads to is looked at when it is called
+            self.checked_addresses(host, port, socket.AI_NUMERICHOST)
+
+    def checked_addresses(self, host: str, port: int, flags: int = 0) -> list[tuple[Any, ...]]:
+        """The addresses of a host as `socket.getaddrinfo` gives them with these flags, all of them checked.
 
         Raises:
             OutboundRefused: when one of them is not public and the operator has not allowed the host.
@@ -181,7 +190,7 @@ class Outbound:
         allowed = self.allows(host, port)
         if not allowed and not is_public_name(host):
             raise _not_public(host, "by its name")
-        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=flags)
         if allowed:
             return list(found)
         for *_, sockaddr in found:

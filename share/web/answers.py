@@ -16,7 +16,7 @@ import brotli
 from werkzeug.http import parse_date, parse_etags
 
 from share.counting import Subject
-from share.web.http import INTERNAL, KEEP, POLL, SUBJECT
+from share.web.http import INTERNAL, KEEP, NO_STORE, POLL, SECURITY_HEADERS, SUBJECT
 from share.web.wire import header_bytes
 
 if TYPE_CHECKING:
@@ -79,6 +79,16 @@ class Answer:
         return found
 
 
+ANOTHER = Variant(
+    "412 PRECONDITION FAILED",
+    [("Cache-Control", NO_STORE), *SECURITY_HEADERS.items(), ("Content-Length", "0")],
+    b"",
+    "",
+    None,
+)
+"""The answer to whoever wants a state that is not there any more."""
+
+
 def answer_of(status: str, headers: Headers, body: bytes) -> Answer:
     """What the application gave, without what its view told the front alone."""
     named = {name.lower(): value for name, value in headers}
@@ -101,12 +111,24 @@ def answer_of(status: str, headers: Headers, body: bytes) -> Answer:
 
 
 def respond(answer: Answer, environ: WSGIEnvironment) -> Variant:
-    """The answer to this request: 304 where the client has it already, else its best encoding (RFC 9110, section 13)."""
+    """The answer to this request: 412 where the client wants another one alone, 304 where it has this one already, else its best
+    encoding (RFC 9110, section 13.2.2)."""
     encoding = best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
     unchanged = answer.not_modified(encoding)
-    if unchanged is not None and is_not_modified(answer, unchanged.etag, environ):
-        return unchanged
-    return answer.variant(encoding)
+    if unchanged is None:
+        return answer.variant(encoding)
+    if ("HTTP_IF_MATCH" in environ or "HTTP_IF_UNMODIFIED_SINCE" in environ) and is_another(answer, unchanged.etag, environ):
+        return ANOTHER
+    return unchanged if is_not_modified(answer, unchanged.etag, environ) else answer.variant(encoding)
+
+
+def is_another(answer: Answer, etag: str, environ: WSGIEnvironment) -> bool:
+    """Whether this is not the one answer that is wanted. If-Match, where it is sent, decides alone (sections 13.1.1, 13.1.4)."""
+    tags = environ.get("HTTP_IF_MATCH")
+    if tags is not None:
+        return tags.strip() != "*" and not (etag and parse_etags(tags).contains(etag.strip('"')))
+    moment = parse_date(environ.get("HTTP_IF_UNMODIFIED_SINCE"))
+    return moment is not None and answer.modified is not None and answer.modified > moment.timestamp()
 
 
 def is_not_modified(answer: Answer, etag: str, environ: WSGIEnvironment) -> bool:

@@ -19,7 +19,7 @@ from flask import Blueprint, Flask, Response, current_app, request
 from share.article import WEB_ADDRESS, Article, Status, Submission
 from share.cards.key import card_digest
 from share.cards.make import available_formats
-from share.errors import BadInput, NeedsRestore, NotFound, ShareError, TooLarge, Withdrawn
+from share.errors import BadInput, NeedsRestore, NotFound, Packed, ShareError, TooLarge, Withdrawn
 from share.ingest.answer import as_payload
 from share.ingest.payload import read_payload
 from share.ingest.photos import take_pictures
@@ -46,7 +46,7 @@ WITHDRAWN_HERE = "This article was withdrawn. To bring it back, send the ETag th
 
 @blueprint.put("/articles/<slug>", strict_slashes=False)
 def put_article(slug: str) -> Response:
-    """Write the whole article: 201 where it is new, 200 where it was there, 412, 413 and 422 where it cannot be."""
+    """Write the whole article: 201 where it is new, 200 where it was there, 412, 413, 415 and 422 where it cannot be."""
     running = parts()
     document = without_ours(read_json(running.settings.max_article_bytes))
     wanted = expected(request.headers.get("If-Match"), request.headers.get("If-None-Match"))
@@ -106,7 +106,7 @@ def read_json(limit: int, what: str = "An article", setting: str = " (SHARE_MAX_
     """The body of the request as JSON; ``what`` it is and the ``setting`` of the limit are for the sentences.
 
     Raises:
-        TooLarge, BadInput: as `read_body` and `parse_json`.
+        TooLarge, Packed, BadInput: as `read_body` and `parse_json`.
     """
     return parse_json(read_body(limit, what, setting), what)
 
@@ -115,8 +115,12 @@ def read_body(limit: int, what: str = "An article", setting: str = " (SHARE_MAX_
     """The body of the request; ``what`` and ``setting`` as for `read_json`.
 
     Raises:
+        Packed: where the body is in a content coding.
         TooLarge: past ``limit`` bytes, whether the request said so or not.
     """
+    coding = request.headers.get("Content-Encoding", "").strip()
+    if coding.lower() not in {"", "identity"}:
+        raise Packed(f"{what} is sent as it is, and this is packed (Content-Encoding: {coding[:40]}).")
     too_large = TooLarge(f"{what} may have at most {limit:,} bytes{setting}, and this has more.")
     if (request.content_length or 0) > limit:
         raise too_large

@@ -31,6 +31,7 @@ STATUSES: dict[type[ShareError], HTTPStatus] = {
     errors.BadRights: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.BadFile: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.BadPhoto: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.Packed: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.NotAcceptable: HTTPStatus.NOT_IMPLEMENTED,
     errors.NotFound: HTTPStatus.NOT_FOUND,
@@ -75,6 +76,7 @@ API = "/api/"
 PARTNERS = "/partners/"
 """Feeds that programs ask for, under addresses that have a secret in them."""
 HOOKS = "/hooks/"
+HUB = "/hub"
 FRAMED = "/embed/"
 """What others frame, they frame in all its states: a browser's own complaint in its place would help nobody."""
 FOR_OTHER_PAGES = re.compile(r"/(head[./]|oembed$|discord/)")
@@ -121,6 +123,8 @@ def share_error(error: ShareError, **members: Any) -> Response:
     answer = answered(status, error.public, members, error.language if isinstance(error, errors.Withdrawn) else "")
     if isinstance(error, errors.NotAllowed):
         answer.headers["WWW-Authenticate"] = BASIC if request.path.startswith(PARTNERS) else BEARER
+    if isinstance(error, errors.Packed):
+        answer.headers["Accept-Encoding"] = "identity"  # RFC 9110, section 15.5.16
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["Retry-After"] = "10"
     return answer
@@ -213,7 +217,12 @@ def answered(status: HTTPStatus, sentence: str, members: dict[str, Any], withdra
 
 def is_for_programs(path: str) -> bool:
     """Whether it is a program that asks: there is nobody to read a page."""
-    return path.startswith((API, HOOKS, PARTNERS)) or path.endswith(".json") or FOR_OTHER_PAGES.match(path) is not None
+    return (
+        path == HUB
+        or path.startswith((API, HOOKS, PARTNERS))
+        or path.endswith(".json")
+        or FOR_OTHER_PAGES.match(path) is not None
+    )
 
 
 def page_values(status: HTTPStatus, sentence: str, withdrawn_in: str) -> dict[str, Any]:

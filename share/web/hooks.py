@@ -35,7 +35,7 @@ REFUSED = "This address takes requests that are signed with a secret that we kno
 
 @blueprint.post("/<kind>", strict_slashes=False)
 def take(kind: str) -> Response:
-    """202 for what came from whom we know; 401, 413, or 400 where it is not JSON; 404 at the address of no hook."""
+    """202 for what came from whom we know; 401, 413, 415, or 400 where it is not JSON; 404 at the address of no hook."""
     _refuse_unknown(kind)
     running = parts()
     now = running.clock()

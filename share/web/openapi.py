@@ -134,6 +134,7 @@ STATUSES = {
     410: "The article was withdrawn. The answer's ETag is what brings it back.",
     412: "The article has changed since it was read. Nothing was written.",
     413: "The body is too large. Nothing was written.",
+    415: "The body is packed (Content-Encoding). Nothing was written.",
     422: "The article has faults; all are listed. Nothing was written.",
     503: "Database or blobs cannot be used at the moment.",
 }
@@ -213,7 +214,7 @@ def article_path() -> Schema:
             "responses": {
                 "200": {"description": "It was there, and is now as written.", "headers": ETAG, "content": article},
                 "201": {"description": "It is new.", "headers": ETAG | LOCATION, "content": article},
-                **problems(400, 401, 404, 409, 412, 413, 422, 503),
+                **problems(400, 401, 404, 409, 412, 413, 415, 422, 503),
             },
         },
         "get": {

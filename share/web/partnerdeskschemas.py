@@ -114,7 +114,7 @@ def desk_paths() -> Schema:
                         "description": "What would come, go, and be another.",
                         "content": {"application/json": {"schema": _ref("Difference")}},
                     },
-                    **problems(400, 401, 404, 413, 422, 503),
+                    **problems(400, 401, 404, 413, 415, 422, 503),
                 },
             },
         },

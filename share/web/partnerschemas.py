@@ -14,6 +14,7 @@ STATUSES = {
     401: "There is no token, or it is not known.",
     404: "There is no such partner, or it has no such token.",
     413: "The body is too large. Nothing was written.",
+    415: "The body is packed (Content-Encoding). Nothing was written.",
     422: "What was written cannot be; all faults are listed. Nothing was written.",
     503: "The database cannot be used at the moment.",
 }
@@ -73,7 +74,7 @@ def partner_paths() -> Schema:
                 "operationId": "putPartner",
                 "summary": "Write the whole partner; what it leaves out is as it is by default",
                 "requestBody": payload,
-                "responses": {"200": as_it_stands, "201": told, **problems(400, 401, 413, 422, 503)},
+                "responses": {"200": as_it_stands, "201": told, **problems(400, 401, 413, 415, 422, 503)},
             },
             "get": {
                 "operationId": "getPartner",
@@ -84,7 +85,7 @@ def partner_paths() -> Schema:
                 "operationId": "patchPartner",
                 "summary": "Change what is said, and nothing else",
                 "requestBody": payload,
-                "responses": {"200": as_it_stands, **problems(400, 401, 404, 413, 422, 503)},
+                "responses": {"200": as_it_stands, **problems(400, 401, 404, 413, 415, 422, 503)},
             },
             "delete": {
                 "operationId": "removePartner",
@@ -105,7 +106,7 @@ def _order(name: str, summary: str, body: Schema, answers: Schema) -> Schema:
             "operationId": name,
             "summary": summary,
             "requestBody": {"required": False, "content": content},
-            "responses": {**answers, **problems(400, 401, 404, 413, 422, 503)},
+            "responses": {**answers, **problems(400, 401, 404, 413, 415, 422, 503)},
         },
     }
 

@@ -109,6 +109,16 @@ def test_an_address_that_cannot_be_called_is_refused(newsroom: Newsroom, url: st
     assert newsroom.share("webhook", "list").stdout == ""
 
 
+@pytest.mark.parametrize("url", ["http://10.0.0.7/hook", "http://0x7f.1:8000/", "https://[::1]/", "https://desk.internal/hook"])
+def test_whoever_adds_an_address_of_a_private_network_is_told_that_nothing_will_be_sent(newsroom: Newsroom, url: str) -> None:
+    result = newsroom.share("webhook", "add", url, SHARE_ALLOW_HOSTS="")
+    assert (result.exit_code, "nothing will be sent to it" in result.stderr, "SHARE_ALLOW_HOSTS" in result.stderr) == (
+        0,
+        True,
+        True,
+    )
+
+
 def test_a_webhook_that_comes_later_is_told_of_each_article_what_was_said_last(
     newsroom: Newsroom, parts: Parts, subscriber: Subscriber
 ) -> None:

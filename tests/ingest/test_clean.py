@@ -63,6 +63,50 @@ def test_what_could_do_harm_goes(html: str, safe: str) -> None:
     assert clean(html) == safe
 
 
+@pytest.mark.parametrize(
+    ("html", "safe"),
+    [
+        ("one<section>two</section>three", "one<div>two</div>three"),
+        ("<ADDRESS class=x>Pier 4</ADDRESS\n>Open daily", "<div>Pier 4</div>Open daily"),
+        ("<article><header>Ferries</header><p>They go.</p></article>", "<div><div>Ferries</div><p>They go.</p></div>"),
+        ("<details><summary>More</summary>Less</details>", "<div><div>More</div>Less</div>"),
+        ("<p>a</p><aside></aside>", "<p>a</p>"),
+        ("<p>&lt;section> is a tag</p>", "<p>&lt;section&gt; is a tag</p>"),
+        ("<sectional>a</sectional>", "<p>a</p>"),
+        ("<ul><li><section><li>a</section></ul>", "<ul><li>a</li></ul>"),
+        ("so <li>a", "so <li>a</li>"),
+        ("so <dd>a", "so <dd>a</dd>"),
+    ],
+)
+def test_what_stood_on_lines_of_its_own_stays_apart(html: str, safe: str) -> None:
+    assert clean(html) == clean(safe) == safe
+
+
+def test_a_direction_is_known_in_capitals_too() -> None:
+    assert clean('<p dir="RTL">الميناء</p><p DIR=" Auto ">b</p>') == '<p dir="rtl">الميناء</p><p dir="auto">b</p>'
+
+
+@pytest.mark.parametrize(
+    ("image", "taken"),
+    [
+        ('<img class="lazy" data-src="/pier.jpg" alt="A pier">', '<img src="https://news.example/pier.jpg" alt="A pier">'),
+        (
+            '<img src="data:image/gif;base64,R0lGOD" data-src="https://cdn.example/a.jpg">',
+            '<img src="https://cdn.example/a.jpg">',
+        ),
+        ('<img data-src="https://cdn.example/b.jpg" src="/a.jpg">', '<img src="https://news.example/a.jpg">'),
+        ('<img data-src="javascript:alert(1)" alt="x">', ""),
+        ('<img data-src="data:image/png;base64,AA">', ""),
+        ('<img alt=" src=" data-src="/a.jpg">', '<img alt=" src=" src="https://news.example/a.jpg">'),
+        ("<img alt=' src='>", ""),
+    ],
+)
+def test_a_picture_that_a_script_would_load_late_is_taken_with_its_address(image: str, taken: str) -> None:
+    cleaned = clean_html(f"<figure>{image}<figcaption>Pier</figcaption></figure>", paid=False, base="https://news.example/a")
+    assert cleaned.html == f"<figure>{taken}<figcaption>Pier</figcaption></figure>"
+    assert cleaned.notes == ()
+
+
 def test_links_of_paid_articles_are_marked_as_paid() -> None:
     html = '<p><a href="https://ferries.example/" rel="follow">Ferries</a></p>'
     assert clean(html, paid=True) == '<p><a href="https://ferries.example/" rel="nofollow sponsored noopener">Ferries</a></p>'
@@ -137,6 +181,7 @@ PIECES = st.sampled_from(
             "javascript:alert(1)",
             "https://x.example/",
             "<img src=",
+            " data-src=",
         ),
         *(
             " onerror=x",
@@ -159,6 +204,8 @@ PIECES = st.sampled_from(
             "</h1>",
             "<div>",
             "</div>",
+            "<section>",
+            "</address>",
             "<noscript>",
             "\x00",
             " ",
@@ -178,7 +225,7 @@ def test_nothing_outside_the_list_survives_and_cleaning_twice_changes_nothing(ht
     assert clean(safe, paid=paid) == safe
     for tag, attributes in Outline(safe).found:
         assert tag in TAGS - {"h1", "h5", "h6"}
-        assert set(attributes) <= ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()) | {"rel"}
+        assert set(attributes) <= ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()) - {"data-src"} | {"rel"}
         assert not str(attributes.get("href", "")).startswith("javascript")
         if tag == "a":
             assert attributes["rel"] == ("nofollow sponsored noopener" if paid else "noopener")

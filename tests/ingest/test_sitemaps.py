@@ -70,6 +70,15 @@ def test_an_ampersand_that_nobody_escaped_stays_one() -> None:
     assert (found.link, found.title) == ("https://news.example/?p=1&copy=2", "AT&T buys")
 
 
+def test_namespaces_that_begin_with_https_are_known_too() -> None:
+    picture = "<image:image><image:loc>https://p.example/x.jpg</image:loc></image:image>"
+    data = sitemap(news("https://news.example/a", "Ferries", picture)).replace(
+        b"http://www.google.com/", b"https://www.google.com/"
+    )
+    (found,) = read_sitemap(data, url="x").entries
+    assert (found.title, [one.url for one in found.pictures]) == ("Ferries", ["https://p.example/x.jpg"])
+
+
 def test_entities_that_html_alone_knows_are_the_letters_that_they_mean() -> None:
     (found,) = read_sitemap(
         sitemap(news("https://news.example/a", "The caf&eacute; doesn&rsquo;t &amp; can&#39;t")), url="x"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 from typing import Any
@@ -204,6 +205,13 @@ def test_a_body_past_the_limit_is_413_whether_its_length_was_said_or_not(service
     answer = service.client.put(address(), input_stream=io.BytesIO(big), headers=service.auth, environ_overrides=chunked)
     assert "has more" in problem(answer, 413)["detail"]
     assert get(service).status_code == 404
+
+
+def test_a_packed_body_is_415_and_says_how_to_send_it(service: Service) -> None:
+    answer = put(service, gzip.compress(json.dumps(LEAST).encode()), Content_Encoding="gzip")
+    assert "Content-Encoding: gzip" in problem(answer, 415)["detail"]
+    assert answer.headers["Accept-Encoding"] == "identity"
+    assert put(service, LEAST, Content_Encoding="identity").status_code == 201
 
 
 def test_a_chunked_body_is_read_like_any_other(service: Service) -> None:

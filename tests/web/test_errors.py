@@ -96,6 +96,13 @@ def test_a_method_that_is_not_taken_is_told_to_people_too(service: Service) -> N
     assert "POST" in answer.text
 
 
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_the_hub_tells_programs_which_methods_it_takes(service: Service, method: str) -> None:
+    answer = service.client.open("/hub", method=method)
+    assert (answer.status_code, answer.content_type) == (405, "application/problem+json")
+    assert {"GET", "POST"} <= set(answer.headers["Allow"].split(", "))
+
+
 def test_what_was_asked_for_is_never_said_back_unescaped(service: Service) -> None:
     service.publish()
     hostile = "%3Cscript%3Ealert(1)%3C/script%3E%7Bbraces%7D"

@@ -156,6 +156,27 @@ def test_where_both_are_sent_the_etag_decides(service: Service) -> None:
     assert get(service, If_None_Match=etag, If_Modified_Since="Sun, 01 Jan 2017 00:00:00 GMT").status_code == 304
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", [PAGE, "/feeds/latest.atom"])
+def test_who_wants_one_state_alone_gets_it_or_412(service: Service, path: str, method: str) -> None:
+    def asked(**headers: str) -> TestResponse:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return service.client.open(path, method=method, headers={"Accept-Encoding": "br", **named})
+
+    etag, date = (get(service, path, "br").headers[name] for name in ("ETag", "Last-Modified"))
+    old = "Sun, 01 Jan 2017 00:00:00 GMT"
+    for wanted in (etag, f'"old", {etag}', "*"):
+        assert asked(If_Match=wanted).status_code == 200, wanted
+        assert asked(If_Match=wanted, If_Unmodified_Since=old).status_code == 200, wanted
+    assert asked(If_Match=etag, If_None_Match=etag).status_code == 304
+    assert asked(If_Unmodified_Since=date).status_code == 200
+    assert asked(If_Unmodified_Since="yesterday").status_code == 200
+    for other in ({"If_Match": '"old"'}, {"If_Match": f"W/{etag}"}, {"If_Unmodified_Since": old}):
+        answer = asked(**other)
+        assert (answer.status_code, answer.data, answer.headers["Cache-Control"]) == (412, b"", "no-store"), other
+    assert asked(If_Match='"old"', If_None_Match=etag).status_code == 412, "If-Match is looked at first"
+
+
 def test_only_what_is_there_can_be_unchanged(service: Service) -> None:
     assert get(service, "/nothing/here", If_None_Match="*").status_code == 404
     service.withdraw("harbour-bridge-reopens")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hmac
 import json
 import logging
@@ -204,6 +205,11 @@ def test_what_is_not_json_is_told_so(hooks: Hooks, kind: str, body: bytes) -> No
 def test_what_is_too_large_is_refused_before_it_is_read(hooks: Hooks) -> None:
     answer = hooks.send("ghost", b" " * (hooks.parts.settings.max_article_bytes + 1))
     assert answer.status_code == 413
+
+
+def test_what_is_packed_is_refused_and_told_why(hooks: Hooks) -> None:
+    answer = hooks.post("ninjs", gzip.compress(b"{}"), {"Content-Encoding": "gzip"})
+    assert (answer.status_code, answer.headers["Accept-Encoding"], hooks.waiting()) == (415, "identity", 0)
 
 
 @pytest.mark.parametrize("kind", KINDS)
