@@ -25,6 +25,9 @@ SAME_LANGUAGE: Mapping[str, str] = {
 """Tags that shortening does not lead to their words: macrolanguages and old tags (IANA Language Subtag Registry), and Chinese by
 region (Unicode CLDR, likely subtags)."""
 
+OLD_SUBTAGS: Mapping[str, str] = {"iw": "he", "in": "id", "ji": "yi"}
+"""What was registered anew under another name, which is preferred (RFC 5646, section 4.5). Old programs still write these."""
+
 
 def direction_of(language: str) -> str:
     """``rtl`` or ``ltr`` for a BCP 47 tag; a script subtag decides before the language does."""
@@ -45,12 +48,18 @@ def looked_up(language: str) -> Iterator[str]:
             yield SAME_LANGUAGE[tag]
 
 
+def as_called_now(language: str) -> str:
+    """The tag in small letters, its language under the name that it has today."""
+    first, hyphen, rest = language.lower().partition("-")
+    return f"{OLD_SUBTAGS.get(first, first)}{hyphen}{rest}"
+
+
 def languages_of(language: str) -> tuple[str, ...]:
     """The languages that an article in this one is in, as tags in small letters, the whole tag first.
 
     ``zh-hant-tw`` is ``zh-hant`` and ``zh`` too. Extensions and private uses (``de-at-x-desk``), which begin with one letter,
-    are in the whole tag alone; so is whatever stands behind language, script and region.
+    are in the whole tag alone; so is whatever stands behind language, script and region. ``iw-IL`` is in ``he``.
     """
-    tag = language.lower()
+    tag = as_called_now(language)
     subtags = [*takewhile(lambda subtag: len(subtag) > 1, tag.split("-"))][:LANGUAGE_PARTS]
     return tuple(dict.fromkeys((tag, *("-".join(subtags[:length]) for length in range(len(subtags), 0, -1)))))

@@ -15,7 +15,7 @@ from typing import Any
 
 from share.article import SLUG, Article, Status, slugify
 from share.errors import BadRights, Fault
-from share.languages import LANGUAGE, languages_of
+from share.languages import LANGUAGE, as_called_now, languages_of
 
 TOKEN_PREFIX = "swp_"  # noqa: S105 - of tokens, and none itself
 """How a partner's token begins: people, leak scanners and our own logs know by it whose secret they have before them."""
@@ -178,7 +178,7 @@ def why_not_of_kind(article: Article, rights: Rights) -> str | None:
         return f"It is {where}, and this partner gets {_listed(rights.sections)} alone."
     if rights.tags and not {slugify(tag) for tag in article.tags}.intersection(rights.tags):
         return f"It has none of the tags that this partner gets: {_listed(rights.tags)}."
-    if rights.languages and not set(languages_of(article.language)).intersection(rights.languages):
+    if rights.languages and not set(languages_of(article.language)).intersection(map(as_called_now, rights.languages)):
         return f"It is in {article.language}, and this partner gets {_listed(rights.languages)} alone."
     return None
 

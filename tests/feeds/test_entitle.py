@@ -74,6 +74,11 @@ def test_an_article_has_to_be_within_all_bounds(rights: Rights, left_out: str | 
     assert why_left_out(article(language="en-GB"), rights, NOON) == left_out
 
 
+@pytest.mark.parametrize(("wanted", "written"), [("he", "iw"), ("iw", "he"), ("he", "iw-IL"), ("iw", "iw")])
+def test_a_language_is_the_same_under_its_old_name(wanted: str, written: str) -> None:
+    assert why_left_out(article(language=written), Rights(languages=(wanted,)), NOON) is None
+
+
 def test_every_shorter_tag_covers_a_language() -> None:
     given = article(language="zh-Hant-TW-x-desk")
     for tag in ("zh", "zh-hant", "zh-hant-tw", "zh-hant-tw-x-desk"):

@@ -170,6 +170,13 @@ def test_other_rights_change_what_stays(newsroom, partner, ask):
     assert parts["text"][0].startswith("1,")
 
 
+def test_a_text_of_one_character_is_counted_as_one(newsroom, partner, ask):
+    newsroom.publish(body_html="<p>A</p>", summary="Nothing more.")
+    acme = partner()
+    (change,) = ask("compare", acme, replace(acme.rights, content=Content.SUMMARY)).changes
+    assert {part.what: part.before for part in change.parts}["text"] == "1 character"
+
+
 def test_the_text_of_a_difference_reads_as_one(newsroom, partner, ask):
     newsroom.publish(body_html=LONG)
     newsroom.publish(paid_article(body_html=LONG))

@@ -48,6 +48,8 @@ def test_words_are_looked_up_from_the_whole_tag_to_the_language(language: str, t
         ("zh-Hant-TW", ("zh-hant-tw", "zh-hant", "zh")),
         ("de-AT-x-desk", ("de-at-x-desk", "de-at", "de")),
         ("de-CH-1901", ("de-ch-1901", "de-ch", "de")),
+        ("iw-IL", ("he-il", "he")),
+        ("in", ("id",)),
     ],
 )
 def test_an_article_is_in_its_whole_tag_and_in_the_wider_ones(language: str, tags: tuple[str, ...]) -> None:
