@@ -10,13 +10,24 @@ from pathlib import Path
 import hypothesis
 import pytest
 from chromium import browser
-from instances import instance
+from instances import accounts, instance
 from once import make_things_once
 from services import client, service
 from stores import database_url, empty_store, empty_url, postgresql_url, store
 
 # They are asked for here, so that one PostgreSQL serves all tests of a process.
-__all__ = ["browser", "client", "database_url", "empty_store", "empty_url", "instance", "postgresql_url", "service", "store"]
+__all__ = [
+    "accounts",
+    "browser",
+    "client",
+    "database_url",
+    "empty_store",
+    "empty_url",
+    "instance",
+    "postgresql_url",
+    "service",
+    "store",
+]
 LONGEST = (
     "test_surfaces",
     "test_service",

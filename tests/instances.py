@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -45,6 +46,21 @@ class Instance:
 
 @pytest.fixture
 def instance() -> Iterator[Instance]:
+    with running_instance() as one:
+        yield one
+
+
+@pytest.fixture
+def accounts() -> Iterator[Instance]:
+    """A host after which accounts are named, and that may lead on to their server."""
+    with running_instance() as one:
+        yield one
+
+
+@contextmanager
+def running_instance() -> Iterator[Instance]:
+    """One server on a port of its own."""
+
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             running.asked.append(self.path)

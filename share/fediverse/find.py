@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode, urlsplit
 
-from share.errors import OutboundFailed, OutboundRefused
-from share.fediverse.servers import Server
+from share.errors import BadInput, OutboundFailed, OutboundRefused
+from share.fediverse.servers import Server, read_server
 from share.fediverse.table import Software
 from share.fediverse.templates import create_template, filled, nodeinfo_address, software_name
 from share.outbound import Fetched, Outbound
@@ -24,14 +24,18 @@ KEPT = 1_000
 AT_ONCE = 2
 """Look-ups that run at the same time: slow servers must not take every thread of a process."""
 JSON = "application/jrd+json, application/json"
+WEBFINGER = "/.well-known/webfinger"
+OK = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a server said: whether it is one of the fediverse, and the template of its share form, where we know one."""
+    """What a server said: whether it is one of the fediverse, the template of its share form, where we know one, and the origin
+    at which that form is."""
 
     is_fediverse: bool
     template: str = ""
+    origin: str = ""
     until: float = 0.0
 
 
@@ -64,51 +68,66 @@ class Finder:
         if not self._looking.acquire(timeout=1):
             return Found(is_fediverse=False)
         try:
-            template, is_fediverse = self._asked(server)
+            found = self._asked(server)
         finally:
             self._looking.release()
-        lifetime = KEPT_SECONDS if is_fediverse else SILENT_SECONDS
-        found = Found(is_fediverse, template, self._clock() + lifetime)
-        of_software = template.removeprefix(server.origin) in self._forms
-        if of_software or not (server.user and is_fediverse):
+        found = replace(found, until=self._clock() + (KEPT_SECONDS if found.is_fediverse else SILENT_SECONDS))
+        of_software = found.template.removeprefix(server.origin) in self._forms
+        if of_software or not (server.user and found.is_fediverse):
             with self._keeping:
                 if len(self._kept) >= KEPT:
                     self._kept = {}
                 self._kept[server.name] = found
         return found
 
-    def _asked(self, server: Server) -> tuple[str, bool]:
-        """The template, and whether this is a server of the fediverse."""
+    def _asked(self, server: Server) -> Found:
+        """What comes of asking. Where accounts are named after one host and their server runs on another (Mastodon's WEB_DOMAIN),
+        WebFinger leads on to it (RFC 7033, section 7), also where it then knows no such account: the form is there."""
         ends = self._clock() + SECONDS
+        home = server.origin
         for resource in _resources(server):
             query = urlencode({"resource": resource})
-            answer = self._fetched(f"{server.origin}/.well-known/webfinger?{query}", ends)
-            template = create_template(answer.data) if answer else ""
-            if template and filled(template, {}, server.origin):
-                return template, True
-        name = self._software_of(server, ends)
-        software = self._software.get(name)
-        return (f"{server.origin}{software.template}" if software else ""), bool(name)
+            answer = self._answer(f"{server.origin}{WEBFINGER}?{query}", ends)
+            if answer and (answer.status == OK or urlsplit(answer.url).path == WEBFINGER):
+                home = self._home(answer, server)
+            template = create_template(answer.data) if answer and answer.status == OK else ""
+            if template and filled(template, {}, home):
+                return Found(is_fediverse=True, template=template, origin=home)
+        return self._by_software(server, home, ends)
 
-    def _software_of(self, server: Server, ends: float) -> str:
-        """The software by NodeInfo, whose document stands where the server's own answer does; empty where nothing says so."""
-        answer = self._fetched(f"{server.origin}/.well-known/nodeinfo", ends)
+    def _by_software(self, server: Server, home: str, ends: float) -> Found:
+        """The form of its software by NodeInfo, whose document stands where the answer does that names it."""
+        answer = self._fetched(f"{home}/.well-known/nodeinfo", ends)
         address = nodeinfo_address(answer.data) if answer else ""
-        if answer is None or _host(address) not in {_host(server.origin), _host(answer.url)}:
-            return ""
+        if answer is None or _host(address) not in {_host(home), _host(answer.url)}:
+            return Found(is_fediverse=False)
         document = self._fetched(address, ends)
-        return software_name(document.data) if document else ""
+        name = software_name(document.data) if document else ""
+        software = self._software.get(name)
+        home = self._home(answer, server) if home == server.origin else home
+        return Found(is_fediverse=bool(name), template=f"{home}{software.template}" if software else "", origin=home)
+
+    def _home(self, answer: Fetched, server: Server) -> str:
+        """The origin that an answer came from, where that is one that a reader could have named; else that of ``server``."""
+        try:
+            return read_server(urlsplit(answer.url)._replace(path="", query="").geturl(), self._outbound.allows).origin
+        except BadInput:
+            return server.origin
 
     def _fetched(self, address: str, ends: float) -> Fetched | None:
         """A good answer; None for every other, and where there is none."""
+        answer = self._answer(address, ends)
+        return answer if answer and answer.status == OK else None
+
+    def _answer(self, address: str, ends: float) -> Fetched | None:
+        """Any answer; None where there is none."""
         left = ends - self._clock()
         if left <= 0:
             return None
         try:
-            answer = self._outbound.fetch(address, max_bytes=MAX_BYTES, timeout_seconds=min(left, SECONDS / 2), accept=JSON)
+            return self._outbound.fetch(address, max_bytes=MAX_BYTES, timeout_seconds=min(left, SECONDS / 2), accept=JSON)
         except (OutboundRefused, OutboundFailed):
             return None
-        return answer if answer.status == 200 else None
 
 
 def _host(address: str) -> str:

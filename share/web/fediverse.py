@@ -62,7 +62,7 @@ def go_to_server(slug: str) -> Response:
     found = running.finder.find(server)
     if not found.is_fediverse:
         return _page(running, article, status=422, typed=typed[:200], wrong=_silent(words, server))
-    address = filled(found.template, form_values(running, article), server.origin) if found.template else ""
+    address = filled(found.template, form_values(running, article), found.origin) if found.template else ""
     leads_on = redirect(address or official_page(running, article), 303, cache_control=NO_STORE, headers=NOT_FOR_SEARCH | NO_PATH)
     return about(leads_on, "intent", article.code, running.fediverse.official.via)
 

@@ -10,9 +10,9 @@ import pytest
 from instances import CREATE_RELATION, Instance
 
 from share.assets import open_assets
-from share.fediverse import Finder, Server, read_fediverse, read_server
-from share.fediverse.find import AT_ONCE, KEPT, KEPT_SECONDS, MAX_BYTES, SILENT_SECONDS
-from share.outbound import open_outbound
+from share.fediverse import Finder, Server, filled, read_fediverse, read_server
+from share.fediverse.find import AT_ONCE, KEPT, KEPT_SECONDS, MAX_BYTES, SILENT_SECONDS, Found
+from share.outbound import Fetched, open_outbound
 
 SOFTWARE = read_fediverse(open_assets()).software
 
@@ -112,6 +112,61 @@ def test_a_redirect_to_a_private_host_is_not_followed(instance: Instance) -> Non
     assert not any("inside" in path for path in instance.asked)
 
 
+def led_on(accounts: Instance, instance: Instance) -> None:
+    """Accounts are named after ``accounts``, whose WebFinger leads on to the server, as Mastodon's WEB_DOMAIN asks for."""
+    accounts.answer("/.well-known/webfinger", b"", 301, {"Location": f"{instance.origin}/.well-known/webfinger?resource=x"})
+
+
+def test_a_server_on_another_host_than_its_accounts_is_found_there(accounts: Instance, instance: Instance) -> None:
+    led_on(accounts, instance)
+    instance.publishes(f"{instance.origin}/share?text={{content}}")
+    found = finder(accounts.name, instance.name).find(server(accounts, "ada"))
+    assert found.is_fediverse
+    assert filled(found.template, {"{content}": "a b"}, found.origin) == f"{instance.origin}/share?text=a%20b"
+
+
+@pytest.mark.parametrize("user", ["", "ada"])
+def test_so_is_the_form_of_its_software(accounts: Instance, instance: Instance, user: str) -> None:
+    led_on(accounts, instance)  # which then answers that it knows no such account
+    instance.runs("mastodon")
+    found = finder(accounts.name, instance.name).find(server(accounts, user))
+    assert (found.is_fediverse, found.template) == (True, f"{instance.origin}/share?text={{content}}")
+    assert found.origin == instance.origin
+
+
+def test_so_is_one_whose_nodeinfo_alone_leads_on(accounts: Instance, instance: Instance) -> None:
+    accounts.answer("/.well-known/nodeinfo", b"", 302, {"Location": f"{instance.origin}/.well-known/nodeinfo"})
+    instance.runs("mastodon")
+    found = finder(accounts.name, instance.name).find(server(accounts))
+    assert (found.template, found.origin) == (f"{instance.origin}/share?text={{content}}", instance.origin)
+
+
+def test_whom_one_account_led_to_another_server_leads_nobody_else_there(accounts: Instance, instance: Instance) -> None:
+    led_on(accounts, instance)
+    instance.runs("mastodon")
+    asking = finder(accounts.name, instance.name)
+    assert asking.find(server(accounts, "ada")).origin == instance.origin
+    del accounts.answers["/.well-known/webfinger"]
+    accounts.runs("pleroma")
+    assert asking.find(server(accounts, "bo")).origin == accounts.origin
+
+
+def test_an_error_page_elsewhere_is_no_server(accounts: Instance, instance: Instance) -> None:
+    accounts.answer("/.well-known/webfinger", b"", 302, {"Location": f"{instance.origin}/not-found"})
+    accounts.runs("mastodon")
+    assert finder(accounts.name, instance.name).find(server(accounts)).origin == accounts.origin
+
+
+def test_a_server_that_leads_on_to_a_port_or_a_number_is_taken_for_itself() -> None:
+    asking = finder()
+    for address in ("https://social.example:8443/", "https://93.184.216.34/", "https://localhost/"):
+        answer = Fetched(url=address, status=200, media_type="", data=b"", headers={})
+        assert asking._home(answer, Server("courier.example", "https://courier.example")) == "https://courier.example"
+    address = "https://Social.example:443/.well-known/webfinger?resource=x"
+    answer = Fetched(url=address, status=200, media_type="", data=b"", headers={})
+    assert asking._home(answer, Server("courier.example", "https://courier.example")) == "https://social.example"
+
+
 def test_a_name_that_leads_to_a_private_address_is_never_asked(instance: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
     def resolve(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
         assert host == "inside.example"
@@ -178,7 +233,7 @@ def test_silence_is_remembered_for_a_short_while(instance: Instance) -> None:
 
 def test_what_is_remembered_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     asking = finder()
-    monkeypatch.setattr(asking, "_asked", lambda _server: ("", True))
+    monkeypatch.setattr(asking, "_asked", lambda _server: Found(is_fediverse=True))
     for number in range(KEPT + 10):
         asking.find(Server(f"s{number}.example", f"https://s{number}.example"))
     assert len(asking._kept) <= KEPT
@@ -188,10 +243,10 @@ def test_slow_servers_do_not_take_every_thread(instance: Instance, monkeypatch: 
     asking, holding = finder(), threading.Event()
     running: list[str] = []
 
-    def slowly(asked: Server) -> tuple[str, bool]:
+    def slowly(asked: Server) -> Found:
         running.append(asked.name)
         holding.wait(10)
-        return "", True
+        return Found(is_fediverse=True)
 
     monkeypatch.setattr(asking, "_asked", slowly)
     threads = [

@@ -78,6 +78,14 @@ def test_a_server_that_publishes_its_form_gets_the_reader(paid: Any, instance: I
         "url": SHARED,
     }
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_handle_whose_server_has_another_name_leads_to_that_server(paid: Any, accounts: Instance, instance: Instance) -> None:
+    accounts.answer("/.well-known/webfinger", b"", 301, {"Location": f"{instance.origin}/.well-known/webfinger?resource=x"})
+    instance.publishes(f"{instance.origin}/share?text={{content}}")
+    answer = send(paid, f"@ada@{accounts.name}")
+    assert answer.status_code == 303
+    assert answer.location.startswith(f"{instance.origin}/share?text=Sponsored%3A%20Six%20harbours")
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert answer.headers["Referrer-Policy"] == "strict-origin"
     assert "Set-Cookie" not in answer.headers
