@@ -199,7 +199,17 @@ def test_labels_are_there_in_every_language(visit: Opened, elsewhere: Place) -> 
 
 
 @pytest.mark.parametrize(
-    ("tag", "table"), [("de-AT", "de"), ("no", "nb"), ("zh-TW", "zh-hant"), ("tlh", "en"), ("", "en"), ("constructor", "en")]
+    ("tag", "table"),
+    [
+        ("de-AT", "de"),
+        ("no", "nb"),
+        ("zh-TW", "zh-hant"),
+        ("de_AT", "de"),
+        ("zh_TW", "zh-hant"),
+        ("tlh", "en"),
+        ("", "en"),
+        ("constructor", "en"),
+    ],
 )
 def test_a_language_without_a_table_gets_the_nearest(visit: Opened, elsewhere: Place, tag: str, table: str) -> None:
     _, alone = bars(visit(f"{elsewhere.origin}/?language={tag}&dir=ltr").tab)
@@ -247,6 +257,34 @@ def test_an_element_with_nothing_in_it_makes_its_own_links(visit: Opened, elsewh
     assert all(address.startswith(f"{shared}/") for address in links(made)[:-1])
     assert len(links(made)) > 4
     assert made.get_by_text("Sponsored").is_visible()
+
+
+def test_an_element_that_is_moved_into_a_frame_and_back_stays_as_it_is(visit: Opened, elsewhere: Place, sharewire: Place) -> None:
+    seen = visit(elsewhere.origin)
+    _, alone = bars(seen.tab)
+    alone.evaluate(
+        """bar => {
+            const frame = document.createElement("iframe");
+            bar.after(frame);
+            frame.contentDocument.body.append(bar);
+            bar.setAttribute("article", "summer-on-the-water");
+        }"""
+    )
+    for moved in (seen.tab.frame_locator("iframe").locator("share-bar"), alone):
+        assert links(moved)[-1] == f"{sharewire.origin}/share/summer-on-the-water"
+        assert moved.get_by_role("list").evaluate("list => getComputedStyle(list).listStyleType") == "none"
+        moved.evaluate("bar => window.top.document.body.append(bar)")
+    assert seen.said == []
+
+
+@pytest.mark.parametrize("around", [" ", "\n    "])
+def test_space_that_a_template_leaves_around_the_slug_is_none_of_it(
+    visit: Opened, elsewhere: Place, sharewire: Place, around: str
+) -> None:
+    tab = visit(elsewhere.origin).tab
+    _, alone = bars(tab)
+    alone.evaluate("(bar, article) => bar.setAttribute('article', article)", f"{around}summer-on-the-water{around}")
+    assert links(alone)[-1] == f"{sharewire.origin}/share/summer-on-the-water"
 
 
 def test_networks_that_nobody_knows_are_left_out(visit: Opened, elsewhere: Place) -> None:

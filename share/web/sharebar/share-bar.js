@@ -27,9 +27,6 @@
   const SPOKEN_AGAIN = 50; // milliseconds for which the status is empty, so that a second copy is announced as well
   const SHOWN = 4000; // milliseconds for which the button says that it has copied
 
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(style);
-
   const dress = (element, attributes, children) => {
     for (const name in attributes) if (attributes[name] != null) element.setAttribute(name, attributes[name]);
     element.append(...children);
@@ -44,7 +41,8 @@
   // trees too. A language is shortened until there is a table for it (RFC 4647, lookup).
   const languageOf = (element) => {
     let tag = "";
-    for (let at = element; at && !tag; at = at.parentElement || at.getRootNode().host) tag = (at.lang || "").toLowerCase();
+    for (let at = element; at && !tag; at = at.parentElement || at.getRootNode().host) tag = at.lang || "";
+    tag = tag.toLowerCase().replaceAll("_", "-"); // many pages say de_DE
     for (; tag; tag = tag.replace(/-?[^-]*$/, "")) {
       const found = words.get(tag);
       if (found) return found.push ? tag : found;
@@ -66,9 +64,15 @@
     }
 
     #show() {
-      const article = ARTICLE.exec(this.getAttribute("article") || ""); // without one there is none: not one that is called null
+      // without one there is none: not one that is called null
+      const article = ARTICLE.exec((this.getAttribute("article") || "").trim());
       const root = this.shadowRoot || this.attachShadow({ mode: "open" });
-      root.adoptedStyleSheets = [sheet];
+      if (!root.adoptedStyleSheets.length) {
+        // a sheet stays behind where the page moves us into another document: a frame, a window
+        const sheet = new this.ownerDocument.defaultView.CSSStyleSheet();
+        sheet.replaceSync(style);
+        root.adoptedStyleSheets = [sheet];
+      }
       root.replaceChildren(article ? this.#bar(article[2], article[1] || "articles") : make("slot")); // without one: what stands here
     }
 
