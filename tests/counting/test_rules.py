@@ -162,6 +162,15 @@ def test_a_phone_that_is_called_after_a_robot_is_a_phone(word: str) -> None:
     )
 
 
+def test_a_browser_that_is_called_as_a_search_engine_is_a_persons(agents: Agents) -> None:
+    phone = "Mozilla/5.0 (Linux; U; Android 9; zh-cn) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/92.0 Mobile Safari/537.36"
+    assert count(agents, seen(agent=f"{phone} SogouMSE,SogouMobileBrowser/5.22.6")) == Count("b7", "landing", "whatsapp", "human")
+    for name in ("Sogou web spider/4.0(+http://www.sogou.com/docs/help/webmasters.htm#07)", "Sogou-Test-Spider/4.0"):
+        agent = agents.named(name)
+        assert agent is not None
+        assert agent.id == "sogou"
+
+
 # Browsers that do not say how they fetch
 
 
