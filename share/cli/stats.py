@@ -52,7 +52,8 @@ def told(document: Mapping[str, Any]) -> Iterator[str]:
         return
     yield ""
     yield from table(("", "people", "by people", "by machines"), (_row(kind, totals[kind]) for kind in ("intents", "landings")))
-    yield f"\nPreviews fetched: {totals['fetches']['pages']:,} pages, {totals['fetches']['cards']:,} cards"
+    fetched = (f"{count:,} {kind[:-1] if count == 1 else kind}" for kind, count in totals["fetches"].items())
+    yield f"\nPreviews fetched: {', '.join(fetched)}"
     for kind in ("intents", "landings"):
         if document[kind]:
             yield ""

@@ -12,7 +12,7 @@ from newsroom import Newsroom
 
 from share.article import Correction
 from share.publish import publish, rename, withdraw
-from share.store import Store, counts, fetches, migrate, open_store
+from share.store import Store, articles, counts, fetches, migrate, open_store
 from share.store.counts import Place, Tally
 from share.store.fetches import Span, Version
 from share.wiring import now
@@ -69,6 +69,16 @@ def test_stats_of_some_days_and_for_programs(newsroom: Newsroom, store: Store) -
     document = json.loads(newsroom.share("stats", SLUG, "--since", day, "--json").stdout)
     assert document["totals"]["intents"] == {"human": 1200, "people": 1100, "bot": 3}
     assert "Nothing was counted" in newsroom.share("stats", "quiet").stdout
+
+
+def test_one_of_a_kind_is_told_as_one(newsroom: Newsroom, store: Store) -> None:
+    with store.begin() as c:
+        quiet = articles.by_slug(c, "quiet")
+        assert quiet is not None
+        counts.add(
+            c, now().date(), {Place(quiet.code, "page", "facebook"): Tally(bot=1), Place(quiet.code, "card", "x"): Tally(bot=2)}
+        )
+    assert "Previews fetched: 1 page, 2 cards\n" in newsroom.share("stats", "quiet").stdout
 
 
 def test_the_top_tells_articles_by_landings(newsroom: Newsroom, store: Store) -> None:
