@@ -81,6 +81,8 @@ FRAMED = "/embed/"
 """What others frame, they frame in all its states: a browser's own complaint in its place would help nobody."""
 FOR_OTHER_PAGES = re.compile(r"/(head[./]|oembed$|discord/)")
 """Paths that programs ask, those in other people's pages too: an error is short there, and may be read from anywhere."""
+BY_ADDRESS = ("/oembed", "/head.html", "/head.json")
+"""Paths that say nothing without what is asked behind them."""
 SNIPPET = re.compile(r"/head[./].*html$")
 """Paths whose answer stands within somebody's page, whatever it is: there an error is a comment."""
 
@@ -166,9 +168,13 @@ def path_of_now(endpoint: str, arguments: Mapping[str, Any]) -> str | None:
 def moved(path: str) -> Response:
     """301 to a path of ours, which pages elsewhere may follow: a browser asks that of every step of the way (Fetch standard)."""
     address = parts().settings.base_url + path
-    if path.startswith(API):
+    if path.startswith(API) or path in BY_ADDRESS:
         asked = request.query_string.decode("ascii", "replace")
-        return redirect(f"{address}?{asked}" if asked else address, 301, cache_control=NO_STORE)
+        address = f"{address}?{asked}" if asked else address
+    if path.startswith(API):
+        return redirect(address, 301, cache_control=NO_STORE)
+    if path in BY_ADDRESS:
+        return redirect(address, 301, cache_control=PUBLIC, headers=CROSS_ORIGIN)
     return redirect(with_via(parts(), address), 301, cache_control=PUBLIC, headers=CROSS_ORIGIN)
 
 

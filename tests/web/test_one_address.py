@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from factories import article, paid_article
@@ -236,6 +236,21 @@ def test_so_do_other_addresses(service, asked, settled):
     keep(service, article(slug=OLD))
     answer = service.client.get(asked.format(OLD))
     assert (answer.status_code, answer.location) == (301, BASE + settled.format(OLD))
+
+
+@pytest.mark.parametrize(
+    ("asked", "settled"),
+    [("/oembed/", "/oembed"), ("/OEmbed", "/oembed"), ("/head.html/", "/head.html"), ("/Head.JSON", "/head.json")],
+)
+def test_what_is_asked_by_an_address_keeps_it_on_the_way(service, asked, settled):
+    """Consumers are given the address of oEmbed once, and many write a slash at its end."""
+    keep(service, article(slug=OLD))
+    query = {"url": f"{BASE}/articles/{OLD}?utm_source=letter", "maxwidth": "400"}
+    answer = service.client.get(asked, query_string=query)
+    assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (301, "*")
+    assert answer.location.partition("?")[0] == BASE + settled
+    assert dict(parse_qsl(urlsplit(answer.location).query)) == query
+    assert service.client.get(answer.location.removeprefix(BASE)).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/head/{}.json", "/head/{}.html", "/share/{}/bar", "/cards/{}/og.jpg", "/embed/{}"])
