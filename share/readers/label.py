@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from share.disclosures import Disclosures
 from share.readers.card import NONE, Chosen
 from share.readers.page import Page
-from share.readers.structured import article_object, objects, types
+from share.readers.structured import article_object, objects, texts, types
 
 PAID_TYPE = "AdvertiserContentArticle"
 """schema.org's type for content that was placed or produced for money."""
@@ -80,10 +80,11 @@ def _signs(page: Page, disclosures: Disclosures, known: dict[str, str]) -> Itera
         leading = _leading(str(structured.get("headline", "")), known)
         yield Disclosed((leading,) if leading else (), f"JSON-LD {PAID_TYPE}")
     article = article_object(page) or {}
-    sections = {"article:section": page.meta("article:section"), "JSON-LD articleSection": article.get("articleSection")}
-    for place, section in sections.items():
-        if isinstance(section, str) and section.strip().casefold() in known:
-            yield Disclosed((known[section.strip().casefold()],), place)
+    tagged = [element.get("content") for element in page.metas("article:section")]
+    for place, sections in (("article:section", tagged), ("JSON-LD articleSection", texts(article.get("articleSection")))):
+        for section in sections:
+            if section.strip().casefold() in known:
+                yield Disclosed((known[section.strip().casefold()],), place)
     if article.get("sponsor"):
         yield Disclosed((), "JSON-LD sponsor")
     for place, text in (

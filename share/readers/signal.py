@@ -37,7 +37,7 @@ def secure(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault]:
             Code.PAGE_PLAIN, f"The address of the page is not https: {reader.name} makes no card of it. Share it by https.", LINKS
         )
     for before, after in pairwise((*fetched.redirects, fetched.url)):
-        if not after.startswith("https:"):
+        if not after.startswith("https:") and PUBLIC_NAME.search(host_of(after)):
             yield reader.fault(
                 Code.REDIRECT_PLAIN, f"{before} leads on to {after}, which is not https: {reader.name} stops there."
             )

@@ -25,13 +25,17 @@ ARTICLES = frozenset(
 
 
 def objects(page: Page) -> Iterator[dict[str, Any]]:
-    """Every object of the page's JSON-LD, those in lists and in ``@graph`` as well."""
+    """Every object of the page's JSON-LD: those in lists, in ``@graph``, and what a page names as its ``mainEntity`` as well."""
     for entry in page.json_ld:
-        for value in entry.value if isinstance(entry.value, list) else [entry.value]:
-            if isinstance(value, dict):
-                yield value
-                graph = value.get("@graph")
-                yield from (inner for inner in (graph if isinstance(graph, list) else []) if isinstance(inner, dict))
+        for value in _dicts(entry.value):
+            for found in (value, *_dicts(value.get("@graph"))):
+                yield found
+                yield from _dicts(found.get("mainEntity"))
+
+
+def texts(value: Any) -> list[str]:
+    """The texts of a value: one, or those of a list."""
+    return [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
 
 
 def types(entry: dict[str, Any]) -> list[str]:
@@ -61,6 +65,10 @@ def value_at(entry: Any, path: tuple[str, ...], named: Mapping[str, Any] = NOTHI
     if isinstance(entry, Mapping):
         entry = _single(entry.get("url"), named)
     return entry if isinstance(entry, str) else ""
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [inner for inner in (value if isinstance(value, list) else [value]) if isinstance(inner, dict)]
 
 
 def _single(entry: Any, named: Mapping[str, Any]) -> Any:

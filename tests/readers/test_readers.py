@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -311,6 +312,15 @@ def test_google_finds_an_article_in_a_graph() -> None:
     assert (preview.title.value, preview.image.value) == ("In a graph", f"{HOST}/i.jpg")
 
 
+@pytest.mark.parametrize("within", [list, dict])
+def test_google_finds_an_article_that_is_the_main_entity_of_its_page(within: type) -> None:
+    draft = Draft()
+    page = {"@type": "WebPage", "name": "A page", "mainEntity": {"@type": "NewsArticle", "headline": "In a page"}}
+    value = {"@graph": [{"@type": "WebSite"}, page]} if within is list else page
+    draft.tags["json-ld"] = f'<script type="application/ld+json">{json.dumps(value)}</script>'
+    assert shown("google-news", draft).title == Chosen("In a page", "JSON-LD headline")
+
+
 @pytest.mark.parametrize("reader", ["google-search", "google-discover", "google-news"])
 def test_google_follows_the_references_within_a_graph(reader: str) -> None:
     draft = Draft().drop("og:site_name")
@@ -413,6 +423,30 @@ def test_a_page_is_paid_for_whose_title_begins_with_a_label_however_that_is_set_
     draft = Draft().put("og:title", title)
     report = lint(URL, draft.fetch, TABLES, readers=[READERS["facebook"]])
     assert report.verdicts[0].preview.label.value == label
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        json_ld(articleSection=["Travel", "Sponsored"]),
+        json_ld() + meta("article:section", "Travel") + meta("article:section", "sponsored"),
+        json_ld(**{"@type": "WebPage", "mainEntity": {"@type": "AdvertiserContentArticle", "headline": f"Sponsored: {TITLE}"}}),
+    ],
+    ids=["the second section of several", "the second tag", "the main entity of a page"],
+)
+def test_a_page_is_paid_for_wherever_it_says_so(written: str) -> None:
+    """Content management systems write one section for each category that an article is in."""
+    draft = Draft()
+    draft.tags["json-ld"] = written
+    report = lint(URL, draft.fetch, TABLES, readers=[READERS["facebook"], READERS["google-news"]])
+    assert {"label-lost", "paid-in-news"} <= {fault.code for fault in report.faults}
+
+
+def test_a_trial_on_this_machine_is_spared_what_signal_asks_of_redirects_too() -> None:
+    page = replace(Draft().page, asked="http://localhost:8000/s/b7", url="http://localhost:8000/articles/bridge")
+    page = replace(page, redirects=(page.asked,))
+    report = lint(page.asked, lambda _: page, TABLES, readers=[READERS["signal"]])
+    assert report.verdicts[0].preview.shown
 
 
 def test_a_label_has_to_stand_as_a_word() -> None:
