@@ -25,6 +25,7 @@ from share.errors import BadSetting
 from share.languages import LANGUAGE
 
 PREFIX = "SHARE_"
+PORTS = {"http": 80, "https": 443}
 CONFIG_VARIABLE = "SHARE_CONFIG"
 CONFIG_FILE = "sharewire.toml"
 WEBHOOK_SECRET = re.compile(r"whsec_(?:[A-Za-z0-9+/]{4}){6,22}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
@@ -54,10 +55,10 @@ def _origin(value: str) -> str:
         raise ValueError
     if parts.username is not None or parts.port == 0:
         raise ValueError
-    host = parts.netloc.lower()
+    host = parts.netloc.lower().removesuffix(f":{PORTS[parts.scheme]}")  # browsers leave it out (RFC 6454, section 6.2)
     if not host.isascii():  # headers take ASCII alone: it is written as browsers send it (UTS 46)
-        port = "" if parts.port is None else f":{parts.port}"
-        host = idna.encode(parts.hostname, uts46=True).decode("ascii") + port
+        _, colon, port = host.partition(":")
+        host = idna.encode(parts.hostname, uts46=True).decode("ascii") + colon + port
     return urlunsplit((parts.scheme, host, "", "", ""))
 
 

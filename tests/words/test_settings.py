@@ -104,6 +104,18 @@ def test_an_origin_in_letters_of_any_script_is_one_that_headers_take(tmp_path: P
         assert Settings.from_env({"SHARE_BASE_URL": written}, tmp_path).base_url == kept
 
 
+def test_an_origin_is_written_as_browsers_write_it(tmp_path: Path) -> None:
+    """With the usual port, the address of every page was another one than readers see, and our own forms were none of ours."""
+    for written, kept in (
+        ("https://Share.News.example:443", "https://share.news.example"),
+        ("http://share.news.example:80/", "http://share.news.example"),
+        ("http://share.news.example:443", "http://share.news.example:443"),
+        ("https://新聞.example:443", "https://xn--efvv70d.example"),
+        ("https://[2001:db8::80]:443", "https://[2001:db8::80]"),
+    ):
+        assert Settings.from_env({"SHARE_BASE_URL": written}, tmp_path).base_url == kept
+
+
 def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
     assert Settings.from_env({"SHARE_BIND": ""}, tmp_path).bind == ("127.0.0.1", 8000)
 
