@@ -11,7 +11,7 @@ from share.readers.fetched import Fetched
 CHARSET_BYTES = 1024
 """Where browsers and scrapers stop looking for the charset (WHATWG HTML, section 4.2.5.4)."""
 CHARSET = re.compile(
-    rb"""<!--.*?(?:-->|\Z)|<meta\b(?![^>]*\s(?:name|property)\s*=)[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""",
+    rb"""<!--.*?(?:-->|\Z)|<meta\b(?![^<>]*\s(?:name|property)\s*=)[^<>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""",
     re.IGNORECASE | re.DOTALL,
 )
 """A comment, or a tag that says the charset. What a description says of charsets is no such tag."""

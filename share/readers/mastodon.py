@@ -27,7 +27,7 @@ OEMBED_TYPES = ("link", "photo", "video")
 EXTRACTOR = "https://github.com/mastodon/mastodon/blob/main/app/lib/link_details_extractor.rb"
 SERVICE = "https://github.com/mastodon/mastodon/blob/main/app/services/fetch_link_card_service.rb"
 MEBIBYTE = 1_048_576
-WRAPPING = re.compile(r"^\s*(?:/\*\s*(?:<!\[CDATA\[|\]\]>)\s*\*/|//\s*(?:<!\[CDATA\[|\]\]>))\s*$", re.MULTILINE)
+WRAPPING = re.compile(r"^[ \t]*(?:/\*\s*(?:<!\[CDATA\[|\]\]>)\s*\*/|//\s*(?:<!\[CDATA\[|\]\]>))[ \t\r]*$", re.MULTILINE)
 """CDATA in comments, around JSON-LD: a habit from the days of XHTML."""
 
 

@@ -21,6 +21,10 @@ from share.readers.fetched import Fetched
 
 WITH_TEXT = frozenset({"title", "h1", "h2", "h3", "p", "script"})
 KEPT = WITH_TEXT | {"html", "head", "body", "base", "meta", "link", "img"}
+CLOSED_BY = {"p": ("p",), "h1": ("p", "h1", "h2", "h3")}
+CLOSED_BY |= dict.fromkeys(("h2", "h3"), CLOSED_BY["h1"])
+"""Of the elements in `WITH_TEXT`, those that end where another begins, since their end tags are left out (WHATWG HTML, section
+13.2.6.4.7)."""
 OF_HEAD = frozenset({"html", "head", "title", "base", "meta", "link", "style", "script", "noscript", "template"})
 """What may stand in a head. (In its ``noscript``, whose content a browser takes for text, anything may.)"""
 NOT_SHOWN = frozenset(
@@ -211,6 +215,7 @@ class _Parser(HTMLParser):
         self._hidden: list[str] = []
         self.feed(text)
         self.close()
+        self._end("p", self._bytes(len(text)))
 
     def parse_marked_section(self, i: int, report: bool = True) -> int:
         """What begins with ``<![``: in HTML a comment, up to the next ``>``. Python's takes it for SGML, and gives up on what is
@@ -229,7 +234,10 @@ class _Parser(HTMLParser):
             return
         if tag == "body":
             self._hidden.clear()  # a head that nobody closed ends here
-        self.elements.append(self._element(tag))
+        started = self._element(tag)
+        for name in CLOSED_BY.get(tag, ()):
+            self._end(name, started.start)
+        self.elements.append(started)
         if tag in WITH_TEXT:
             self._open.append((len(self.elements) - 1, []))
 
@@ -244,13 +252,16 @@ class _Parser(HTMLParser):
             self._in_head = False
         if tag in self._hidden:
             del self._hidden[self._hidden.index(tag) :]
+        if tag in WITH_TEXT:
+            line, column = self.getpos()
+            self._end(tag, self._bytes(self._lines[line - 1] + column) + len(tag) + 3)
+
+    def _end(self, tag: str, end: int) -> None:
+        """The first open element of this name ends at this byte."""
         place = next((place for place, (index, _) in enumerate(self._open) if self.elements[index].name == tag), None)
-        if place is None:
-            return
-        index, pieces = self._open.pop(place)
-        line, column = self.getpos()
-        end = self._bytes(self._lines[line - 1] + column)
-        self.elements[index] = replace(self.elements[index], text="".join(pieces), end=end + len(tag) + 3)
+        if place is not None:
+            index, pieces = self._open.pop(place)
+            self.elements[index] = replace(self.elements[index], text="".join(pieces), end=end)
 
     def handle_data(self, data: str) -> None:
         for _, pieces in self._open:

@@ -20,7 +20,7 @@ WHATWG = "https://html.spec.whatwg.org/multipage/semantics.html#charset"
 REFERENCE = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,31});")
 TAG = re.compile(r"</?(?:p|br|em|strong|b|i|u|s|a|span|div|h[1-6]|img|sup|sub|mark|small|script)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 """Elements of running text. A headline may well be about others."""
-PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|\$\{.*?\}")
+PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|\{%[^%]*%\}|<%[^%]*%>|\$\{[^{}]*\}")
 NOTHING = re.compile(r"\s*(?:undefined|null|NaN|None|\[object Object\])\s*")
 GARBLED = re.compile(r"\ufffd|[ÂÃ][\u0080-\u009f¡-ª¬-¶¸-º¼-¿]|â€[\u0080-\u00bf™œ˜“”¦]")
 """The replacement character, and UTF-8 that was read as Windows-1252: ``Ã©`` for é, ``â€™`` for an apostrophe. Of the signs that

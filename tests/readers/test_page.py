@@ -66,6 +66,15 @@ def test_json_ld_that_is_no_json_says_why() -> None:
     assert found.json_ld[1].value == [1]
 
 
+def test_a_paragraph_ends_where_the_next_or_a_heading_begins() -> None:
+    """HTML lets its end tag be left out, and whole archives of newspapers do."""
+    found = page("<h1>Trams <em>are</em> back</h1><p>One <b>of</b> two.<p>Two of two.<h2>Sport</h2><p>Last.")
+    texts = ["Trams are back", "One of two.", "Two of two.", "Sport", "Last."]
+    assert [element.text for element in found.elements] == texts
+    first = found.elements[1]
+    assert found.fetched.body[first.start : first.end] == b"<p>One <b>of</b> two."
+
+
 def test_tags_in_comments_scripts_and_values_are_none() -> None:
     found = page('<!-- <meta property="og:title" content="A"> --><script>"<meta property=og:title content=B>"</script>')
     assert found.metas("og:title") == []

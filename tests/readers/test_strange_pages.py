@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -64,6 +65,37 @@ def test_addresses_of_any_shape(value: str) -> None:
         draft.put(key, value)
     draft.tags["canonical"] = f'<link rel="canonical" href="{value}">'
     told(draft)
+
+
+TITLE_OF = '<meta property="og:title" content="{}">'
+
+
+@pytest.mark.timed
+@pytest.mark.parametrize(
+    "flood",
+    [
+        TITLE_OF.format("{{" * 100_000),
+        TITLE_OF.format("${" * 100_000),
+        TITLE_OF.format("{%" * 100_000),
+        JSON_LD.format("\n" * 200_000),
+        "<p>a" * 50_000,
+        "<h1>a<h2>b<h3>" * 15_000,
+    ],
+    ids=[
+        "placeholders",
+        "placeholders of scripts",
+        "statements",
+        "empty lines",
+        "paragraphs without end",
+        "headings without end",
+    ],
+)
+def test_much_of_one_thing_takes_no_more_time_than_a_long_page(flood: str) -> None:
+    draft = Draft()
+    draft.tags["flood"] = flood
+    began = time.monotonic()
+    told(draft)
+    assert time.monotonic() - began < 5
 
 
 def test_json_that_is_nested_without_end() -> None:
