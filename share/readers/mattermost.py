@@ -1,6 +1,7 @@
 """Mattermost: Open Graph by ``property`` and within the head alone; where its JSON has more than 5 KB, there is no preview.
 
-Of several tags of one name it takes the last; it keeps every picture. Titles and descriptions are cut at 300 characters.
+Of several tags of one name it takes the last; it keeps every picture. In titles and descriptions entities are undone once more
+than the parser does, and they are cut at 300 characters. The address is the one that was posted.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from html import unescape
 from typing import Any
 
 from share.readers.card import Chosen, Code, Preview, PreviewFault
@@ -51,7 +53,8 @@ def graph(page: Page) -> dict[str, Any]:
             _add_media(found, name, content)
         elif found["type"] == "article" and key != "og:title":
             _add_article(found, key, content)
-    return found
+    shown = {name: unescape(found[name]) for name in ("title", "description")}
+    return found | shown | {"url": found["url"] and page.fetched.asked}
 
 
 def _add_media(found: dict[str, Any], name: str, content: str) -> None:

@@ -378,6 +378,25 @@ def test_mattermost_stops_at_the_body_and_needs_a_title_in_open_graph() -> None:
     assert "title-missing" in {fault.code for fault in preview.faults}
 
 
+def test_mattermost_undoes_entities_in_title_and_description_once_more() -> None:
+    draft = (
+        Draft()
+        .put("og:title", "Bridge &amp;amp; tram")
+        .put("og:description", "Tom&amp;#39;s")
+        .put("og:site_name", "A &amp;amp; B")
+    )
+    preview = shown("mattermost", draft)
+    assert (preview.title.value, preview.text.value, preview.site.value) == ("Bridge & tram", "Tom's", "A &amp; B")
+    assert "markup-shown" not in {fault.code for fault in preview.faults}
+
+
+def test_mattermost_keeps_the_address_that_was_posted() -> None:
+    draft = Draft().put("og:url", f"{URL}?{'x' * 6_000}")
+    assert shown("mattermost", draft).shown
+    draft = replace(Draft(), asked=f"{URL}?{'x' * 6_000}")
+    assert "tags-heavy" in {fault.code for fault in shown("mattermost", draft).faults}
+
+
 def test_zulip_asks_no_oembed_of_a_page_that_it_does_not_know() -> None:
     draft = Draft().drop("og:title").oembed(type="rich", title="From oEmbed")
     assert shown("zulip", draft).title.rule == "<title>"
