@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from babel.units import format_unit
 
-from share.article import Author
 from share.dates import locale_for
 from share.meta import tags
-from share.meta.site import is_at
 from share.meta.story import Story
 from share.meta.tags import Tag
 from share.meta.text import cut, one_line
+from share.networks import x_account
 
 WORDS_A_MINUTE = 220
 CHARACTERS_A_MINUTE = 500
 """For text written without spaces, such as Chinese, Japanese and Thai."""
-X_NAME = re.compile(r"\w{1,15}", re.ASCII)
 
 
 def xcard(story: Story) -> Iterator[Tag]:
@@ -31,7 +28,7 @@ def xcard(story: Story) -> Iterator[Tag]:
     picture = story.clean or story.card
     yield tags.named("twitter:card", "summary_large_image")
     yield tags.named("twitter:site", story.site.x_handle)
-    yield tags.named("twitter:creator", next((handle for author in story.authors if (handle := x_handle(author))), ""))
+    yield tags.named("twitter:creator", next((f"@{name}" for author in story.authors if (name := x_account(author))), ""))
     yield tags.named("twitter:title", story.share_title)
     yield tags.named("twitter:description", cut(story.description, 200))
     yield tags.named("twitter:image", picture.url)
@@ -40,15 +37,6 @@ def xcard(story: Story) -> Iterator[Tag]:
     for number, (label, data) in enumerate(pairs[:2], start=1):
         yield tags.named(f"twitter:label{number}", label)
         yield tags.named(f"twitter:data{number}", data)
-
-
-def x_handle(author: Author) -> str:
-    """The author's account on X, as ``@name``, from the address of its profile; empty where they name none."""
-    for profile in author.profiles:
-        name = urlsplit(profile).path.strip("/") if is_at(profile, "x.com") or is_at(profile, "twitter.com") else ""
-        if X_NAME.fullmatch(name):
-            return f"@{name}"
-    return ""
 
 
 def _disclosure(story: Story) -> tuple[str, str]:

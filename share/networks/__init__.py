@@ -3,7 +3,7 @@
 The address is made of the article and the table alone; nothing that a request brings can change where it leads.
 """
 
-from share.networks.composing import Shared, leaves_room, post_text, share_text, share_url
+from share.networks.composing import Shared, leaves_room, post_text, share_text, share_url, x_account
 from share.networks.counting import weighted_length
 from share.networks.table import RESERVED_CODES, Limit, Network, codes, in_bar, living, read_networks
 
@@ -21,4 +21,5 @@ __all__ = [
     "share_text",
     "share_url",
     "weighted_length",
+    "x_account",
 ]

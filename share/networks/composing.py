@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
-from share.article import Article
+from share.article import Article, Author
 from share.networks.counting import GSM_SEGMENT, LENGTHS, WIDE_SEGMENT, graphemes, is_narrow
 from share.networks.hashtags import hashtags
 from share.networks.table import PLACEHOLDER, Limit, Network
 
-X_HOSTS = frozenset({"x.com", "www.x.com", "twitter.com", "www.twitter.com", "mobile.twitter.com"})
-X_ACCOUNT = re.compile(r"/@?(\w{1,15})/?")
+X_HOST = re.compile(r"(?:.+\.)?(?:x|twitter)\.com")
+X_ACCOUNT = re.compile(r"/@?(\w{1,15})/?", re.ASCII)
 RELATED_MOST = 2
 """X suggests at most two accounts after posting (docs.x.com, web intent)."""
 TURNS = re.compile("[\u202a-\u202e]")
@@ -126,7 +127,7 @@ def _message(network: Network, article: Article, shared: Shared) -> Message:
         title=_one_line(article.short_title),
         tags=hashtags(article) if takes_tags else (),
         account=shared.account.removeprefix("@") if takes_account else "",
-        related=_x_accounts(article) if network.takes("{related}") else (),
+        related=tuple(filter(None, map(x_account, article.authors)))[:RELATED_MOST] if network.takes("{related}") else (),
     )
 
 
@@ -134,11 +135,15 @@ def _one_line(text: str) -> str:
     return " ".join(TURNS.sub("", text).split())
 
 
-def _x_accounts(article: Article) -> tuple[str, ...]:
-    """The authors' accounts on X, where that is the page that they gave."""
-    pages = [urlsplit(author.url) for author in article.authors if author.url]
-    names = [X_ACCOUNT.fullmatch(page.path) for page in pages if page.netloc.lower() in X_HOSTS]
-    return tuple(name[1] for name in names if name)[:RELATED_MOST]
+def x_account(author: Author) -> str:
+    """The author's account on X without its ``@``, from their page or one of their profiles; empty where none is there."""
+    for address in filter(None, (author.url, *author.profiles)):
+        with suppress(ValueError):
+            page = urlsplit(address)
+            name = X_ACCOUNT.fullmatch(page.path) if X_HOST.fullmatch(page.hostname or "") else None
+            if name:
+                return name[1]
+    return ""
 
 
 def _with_fewer_extras(message: Message) -> Iterator[Message]:

@@ -74,6 +74,8 @@ def test_an_author_is_told_with_page_profiles_and_handles(story: Any) -> None:
     found = page(story(article(authors=(Author("Bo"), ada))))
     assert meta(found, "twitter:creator") == ["@Ada_1"]
     assert meta(found, "fediverse:creator") == ["@ada@social.example"]
+    by_page = page(story(article(authors=(Author("Bo"), Author("Ada", "https://x.com/ada")))))
+    assert meta(by_page, "twitter:creator") == ["@ada"]
     assert ld(found)["author"][1] == {
         "@type": "Person",
         "name": "Ada",

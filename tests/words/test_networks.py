@@ -185,6 +185,23 @@ def test_x_is_told_hashtags_the_publication_and_the_authors_who_are_there() -> N
     assert told["related"] == "ada_news,cy"
 
 
+@pytest.mark.parametrize(
+    "author",
+    [
+        Author("Ada", "https://news.example/ada", profiles=("https://bsky.app/profile/ada", "https://x.com/ada")),
+        Author("Ada", "https://mobile.twitter.com/ada?lang=en"),
+        Author("Ada", "https://X.com/@ada/"),
+    ],
+)
+def test_an_author_is_on_x_by_their_page_or_by_a_profile(author: Author) -> None:
+    assert handed_over(NETWORKS["x"], article(authors=(author,)))["related"] == "ada"
+
+
+@pytest.mark.parametrize("page", ["https://notx.com/ada", "https://x.com.example/ada", "https://x.com/", "https://x.com/élan"])
+def test_an_address_that_is_nobodys_on_x_names_nobody(page: str) -> None:
+    assert "related" not in handed_over(NETWORKS["x"], article(authors=(Author("Ada", page, profiles=(page,)),)))
+
+
 def test_networks_without_a_field_for_them_have_the_hashtags_in_the_text() -> None:
     told = handed_over(NETWORKS["bluesky"], article(title="Bridge", tags=("Public transport", "Harbour")))
     assert told["text"] == f"Bridge {ADDRESS} #PublicTransport #Harbour"
