@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from unicodedata import normalize
 from urllib.parse import SplitResult, urlsplit
 
 import idna
@@ -15,7 +16,9 @@ LONGEST = 400
 """Characters. A host name has 253 at most, and an address may have a path behind it."""
 NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})")
 """A host name with a dot, whose last label is no number in any notation (RFC 1123, section 2.1; URL Standard, hosts)."""
-HANDLE = re.compile(r"(?:acct:)?@?(?P<user>[\w.-]+)@(?P<host>[^@\s/]+)")
+HANDLE = re.compile(r"(?:acct:)?@?(?P<user>[\w.-]+)@(?P<host>[^@\s/]+)/?")
+WIDE_AT = "＠"
+"""What a Japanese or Chinese keyboard writes for ``@``; wide letters and dots of a host are read as they are meant (UTS 46)."""
 UNSEEN = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 """Marks of direction, and what has no width: often around what is copied out of an Arabic or Hebrew page, or a chat."""
 LOCAL = frozenset({"arpa", "internal", "invalid", "local", "localhost", "onion"})
@@ -40,7 +43,7 @@ def read_server(text: str, is_allowed: Callable[[str, int], bool] = lambda _host
     Raises:
         BadInput: for anything else.
     """
-    typed = UNSEEN.sub("", text).strip()
+    typed = UNSEEN.sub("", text).strip().replace(WIDE_AT, "@")
     wrong = BadInput(f"This is not the name of a server: {typed[:60]!r}.")
     if not typed or len(typed) > LONGEST:
         raise wrong
@@ -67,8 +70,8 @@ def _user_and_host(typed: str) -> tuple[str, SplitResult]:
         return "", address._replace(netloc=address.netloc.removesuffix(f":{default}"))
     handle = HANDLE.fullmatch(typed)
     if handle:
-        return handle["user"], urlsplit(f"//{handle['host']}")
-    return "", urlsplit(f"//{typed}")
+        return normalize("NFKC", handle["user"]), urlsplit(f"//{handle['host']}")
+    return "", urlsplit(f"//{typed.removeprefix('@')}")
 
 
 def _ascii(host: str) -> str | None:

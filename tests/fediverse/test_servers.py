@@ -39,6 +39,10 @@ from share.fediverse.servers import NAME
         ("\u2066@ada@social.example\u2069", "social.example", "ada"),
         ("\ufeff\u202bhttps://social.example/@ada\u202c", "social.example", ""),
         ("نامه\u200cای.example", "xn--mgba3gch31f060k.example", ""),
+        ("＠ada＠social.example", "social.example", "ada"),
+        ("＠ａｄａ＠ｓｏｃｉａｌ．ｅｘａｍｐｌｅ", "social.example", "ada"),
+        ("@ada@social.example/", "social.example", "ada"),
+        ("@social.example", "social.example", ""),
     ],
 )
 def test_a_server_is_understood_in_every_way_that_people_name_one(typed: str, name: str, user: str) -> None:
