@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,6 +12,7 @@ from share.readers.card import NONE, Chosen, Code, Preview, PreviewFault
 from share.readers.checks import attachment
 from share.readers.graph_checks import OPEN_GRAPH, oembed_answers
 from share.readers.image import Image
+from share.readers.json_text import read_json
 from share.readers.reader import Reader, compose
 from share.readers.steps import host, meta, oembed, title_element
 from share.readers.visit import Visit
@@ -44,7 +44,7 @@ def component_of(visit: Visit) -> bytes | None:
 def read_component(data: bytes) -> Any:
     """The container in a layout; None where it is not one that is taken."""
     try:
-        value = json.loads(data)
+        value = read_json(data)
     except (ValueError, RecursionError):
         return None
     found = value.get("component") if isinstance(value, dict) else None

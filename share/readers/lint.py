@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -19,6 +18,7 @@ from share.readers.discord import COMPONENT
 from share.readers.everyone import READERS
 from share.readers.fetched import Fetch, Fetched
 from share.readers.image import Image, read_image
+from share.readers.json_text import read_json
 from share.readers.label import Disclosed, disclosed_on
 from share.readers.page import Page, read_page
 from share.readers.reader import Reader
@@ -166,7 +166,7 @@ def _oembed(page: Page, fetch: Fetch) -> Mapping[str, Any] | None:
     link = next(iter(page.links("alternate", JSON_OEMBED)), None)
     answer = _tried(fetch, page.absolute(link.get("href"))) if link else None
     try:
-        value = json.loads(answer.body) if answer is not None and answer.status == 200 else None
+        value = read_json(answer.body) if answer is not None and answer.status == 200 else None
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None

@@ -5,7 +5,6 @@ The parser is Python's, which repairs nothing: metadata is flat, and every scrap
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 from share.readers.charset import charset_of, codec, decoded
 from share.readers.fetched import Fetched
+from share.readers.json_text import read_json
 
 WITH_TEXT = frozenset({"title", "h1", "h2", "h3", "p", "script"})
 KEPT = WITH_TEXT | {"html", "head", "body", "base", "meta", "link", "img"}
@@ -192,7 +192,7 @@ def read_page(fetched: Fetched) -> Page:
 def read_json_ld(element: Element) -> JsonLd:
     """What a JSON-LD script holds."""
     try:
-        return JsonLd(element, json.loads(element.text))
+        return JsonLd(element, read_json(element.text))
     except ValueError as error:
         return JsonLd(element, None, str(error))
     except RecursionError:

@@ -46,7 +46,8 @@ def words(reader: Reader, _: Visit, card: Preview) -> Iterator[PreviewFault]:
         if garbled := GARBLED.search(chosen.value):
             yield reader.fault(
                 Code.CHARSET_WRONG,
-                f"{chosen.rule} has “{garbled[0]}” in it: letters read in a wrong charset before they came into the page.",
+                f"{chosen.rule} has “{garbled[0]}” in it: letters read in a wrong charset, or an emoji cut in half, "
+                "before they came into the page.",
                 WHATWG,
             )
         if not is_seen(chosen.value):

@@ -67,6 +67,27 @@ def test_addresses_of_any_shape(value: str) -> None:
     told(draft)
 
 
+@pytest.mark.parametrize("half", ["\\ud83d", "\\udc00", "\\uD83D\\ud83d"])
+def test_half_a_character_in_json_can_be_told(half: str) -> None:
+    """A headline that a script cut after so many characters, within an emoji."""
+    draft = Draft()
+    entry = {
+        "@type": "NewsArticle",
+        "headline": "Bridge HALF",
+        "image": "/HALF.jpg",
+        "author": {"name": "HALF", "HALF": ["HALF"]},
+    }
+    draft.tags["json-ld"] = JSON_LD.format(json.dumps(entry).replace("HALF", half))
+    draft.tags["component"] = COMPONENT.format(
+        json.dumps({"component": {"type": 17, "components": [{"type": 10, "content": "HALF"}]}}).replace("HALF", half)
+    )
+    report = told(draft.answer(OEMBED, f'{{"type": "rich", "title": "Bridge {half}"}}'.encode(), "application/json"))
+    assert json.dumps(report.as_dict(), ensure_ascii=False).encode()
+    titles = {verdict.preview.title.value.strip("\ufffd") for verdict in report.verdicts}
+    assert {"Bridge ", ""} <= titles
+    assert "charset-wrong" in {fault.code for fault in report.faults}
+
+
 TITLE_OF = '<meta property="og:title" content="{}">'
 
 
