@@ -18,6 +18,9 @@ from share.wiring import Parts
 
 PRINTED = re.compile(r"(?:/[a-z0-9._-]+)+")
 """What our paths are made of."""
+AROUND = "/.,;:!?…)]}>'\"’”»*\u200b\u3002\uff0c\uff09"
+"""What stood behind an address in a sentence, and is taken for a part of it by programs that find addresses in mails and chats;
+and the slash that some put at the end of every path."""
 
 
 def with_via(running: Parts, address: str) -> str:
@@ -64,8 +67,8 @@ def as_home(running: Parts, address: str) -> str:
 
 
 def settled(path: str) -> str | None:
-    """A path in the form that we print, small letters and no slash at the end; None where it has it, or cannot get it."""
-    form = path.rstrip("/").lower()
+    """A path in the form that we print, small letters and nothing behind it; None where it has it, or cannot get it."""
+    form = path.rstrip(AROUND).lower()
     return form if form != path and PRINTED.fullmatch(form) else None
 
 

@@ -221,6 +221,20 @@ def test_capitals_and_slashes_at_the_end_settle(service, path):
     assert (answer.status_code, answer.location) == (301, f"{BASE}/articles/{OLD}")
 
 
+@pytest.mark.parametrize("behind", [".", ",", ")", ").", "?!", "…", '"', "%E2%80%9D.", "*", "%E3%80%82", "%E2%80%8B", "%3E"])
+@pytest.mark.parametrize("path", [f"/articles/{OLD}", f"/share/{OLD}", "/feeds/latest.rss"])
+def test_what_stood_behind_an_address_in_a_sentence_is_no_part_of_it(service, path, behind):
+    keep(service, article(slug=OLD))
+    answer = service.client.get(path + behind.replace("?", "%3F"))
+    assert (answer.status_code, answer.location) == (301, BASE + path)
+
+
+@pytest.mark.parametrize("path", ["/.", "/)", "/articles.", "/articles/nothing-here.", f"/articles/.{OLD}"])
+def test_what_names_nothing_without_it_either_is_404(service, path):
+    keep(service, article(slug=OLD))
+    assert walk(service, path)[1] == 404
+
+
 @pytest.mark.parametrize(
     ("asked", "settled"),
     [
