@@ -345,6 +345,12 @@ BROKEN = [
         lambda draft: draft.put("og:image", "/cards/bridge.jpg"),
     ),
     Broken(
+        "a picture in the page itself",
+        Code.URL_RELATIVE,
+        ("facebook", "mastodon", "imessage"),
+        lambda draft: draft.put("og:image", f"data:image/png;base64,{'A' * 200}"),
+    ),
+    Broken(
         "a picture without host, resolved",
         Code.URL_RELATIVE,
         ("mastodon", "synapse"),

@@ -133,8 +133,12 @@ def absolute(reader: Reader, visit: Visit, _: Preview) -> Iterator[PreviewFault]
     links = chain(visit.page.links("canonical"), visit.page.links("alternate", "application/json+oembed"))
     for element, address in (*((m, m.get("content")) for m in metas), *((k, k.get("href")) for k in links)):
         if address and not address.startswith(("http://", "https://")):
-            line = line_of(visit.page, element.start)
-            sentence = f"{element.tag} is not a whole address (line {line:,}): {address}. Begin it with https:// and the host."
+            place = f"line {line_of(visit.page, element.start):,}"
+            if address.startswith("data:"):
+                sentence = f"{element.tag} is the data itself ({place}), which no reader takes: give it an address of its own."
+                yield reader.fault(Code.URL_RELATIVE, sentence, OGP)
+                continue
+            sentence = f"{element.tag} is not a whole address ({place}): {address}. Begin it with https:// and the host."
             yield (
                 reader.hint(Code.URL_RELATIVE, sentence, OGP)
                 if reader.resolves
