@@ -222,6 +222,11 @@ class Article:
         return self.disclosure is not None
 
     @property
+    def was_never_out(self) -> bool:
+        """Whether the newsroom took it down before its release. That it has gone would tell that there was to be something."""
+        return self.status is Status.WITHDRAWN and self.published > self.modified
+
+    @property
     def labelled_title(self) -> str:
         """The headline with the disclosure label at its start: ``Sponsored: …``. The plain headline where nobody paid."""
         return self._labelled(self.title)

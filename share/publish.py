@@ -16,7 +16,8 @@ from sqlalchemy import Connection
 
 from share.article import ELSEWHERE, Article, Correction, Status, Submission, fingerprint
 from share.errors import BadArticle, Fault, NeedsRestore, NotFound, ShareError, SlugTaken, StaleWrite, StoreFailed, Withdrawn
-from share.store import Store, articles, outbox, scopes, slugs
+from share.rights import release_of
+from share.store import Store, articles, outbox, scopes, slugs, timeline
 from share.store.database import serialise
 
 Event = Literal["created", "updated", "unchanged", "restored", "withdrawn", "released", "renamed"]
@@ -190,8 +191,10 @@ def withdraw(store: Store, slug: str, now: datetime, *, expected_revision: int |
         _check_expected(old, slug, expected_revision)
         if old.status is Status.WITHDRAWN:
             raise Withdrawn(f"The article {slug} is withdrawn already.")
-        modified = _withdrawn_at(old, now)
-        new = old.with_changes(status=Status.WITHDRAWN, revision=old.revision + 1, modified=modified)
+        modified, published = _withdrawn_at(old, now), old.published
+        if old.status is Status.SCHEDULED and not timeline.was_out(c, articles.number_of(c, old)):
+            published = release_of(old)  # whatever its desk says: it was never out, and that is how everybody can tell
+        new = old.with_changes(status=Status.WITHDRAWN, revision=old.revision + 1, modified=modified, published=published)
         return _keep(c, old, new, "withdrawn", now)
 
 
@@ -305,8 +308,7 @@ def _stand(content: Article, now: datetime, *, revision: int, modified: datetime
 
 
 def _status(article: Article, now: datetime) -> Status:
-    release = max(article.published, article.embargo_until or article.published)
-    return Status.SCHEDULED if release > now else Status.LIVE
+    return Status.SCHEDULED if release_of(article) > now else Status.LIVE
 
 
 def _known_time(old: Article | None, submitted: Article, now: datetime) -> datetime:
@@ -314,7 +316,7 @@ def _known_time(old: Article | None, submitted: Article, now: datetime) -> datet
 
     A time that we took from an embargo goes when the desk moves or lifts that embargo; any other known time stays.
     """
-    if old is not None and not (old.status is Status.SCHEDULED and old.published == old.embargo_until):
+    if old is not None and not ((old.status is Status.SCHEDULED or old.was_never_out) and old.published == old.embargo_until):
         return old.published
     return submitted.embargo_until or _second(now)
 

@@ -108,6 +108,11 @@ def keep(c: Connection, number: int, old: Article | None, new: Article, now: dat
     _place(c, step)
 
 
+def was_out(c: Connection, number: int) -> bool:
+    """Whether the article with this row was ever to be read."""
+    return c.execute(select(places.c.place).where(places.c.article_id == number).limit(1)).first() is not None
+
+
 def newest(c: Connection, scope: str, limit: int) -> list[Entry]:
     """The newest live articles of a scope, by publication: one walk along the primary key of the lists."""
     query = (

@@ -46,13 +46,8 @@ def preview() -> Article | None:
 
 def visible(article: Article | None) -> Article:
     """``article``, where readers may see it; raises like `visible_article`."""
-    if article is None or article.status is Status.SCHEDULED or was_never_out(article):
+    if article is None or article.status is Status.SCHEDULED or article.was_never_out:
         raise NotFound(NOT_HERE)
     if article.status is Status.WITHDRAWN:
         raise Withdrawn(GONE, language=article.language, code=article.code, revision=article.revision)
     return article
-
-
-def was_never_out(article: Article) -> bool:
-    """Whether the newsroom took it down before its release. That it has gone would tell that there was to be something."""
-    return article.status is Status.WITHDRAWN and article.published > article.modified

@@ -219,6 +219,13 @@ def test_a_writer_who_has_read_another_revision_is_refused(store):
     assert publish(store, submission(slug="b"), NOON, must_be_new=True).event == "created"
 
 
+def test_what_was_withdrawn_under_embargo_and_comes_back_without_one_is_out_at_once(store):
+    publish(store, Submission(article=submission(embargo_until=NOON + 9 * HOUR).article), NOON)
+    withdraw(store, "harbour-bridge-reopens", NOON)
+    back = publish(store, Submission(article=submission().article), NOON + HOUR, restore=True)
+    assert (back.article.status, back.article.published) == (Status.LIVE, NOON + HOUR)
+
+
 def test_a_scheduled_article_is_in_no_list_until_it_is_released(store):
     publish(store, submission(published=NOON + HOUR), NOON)
     assert (slugs(store), changes(store)["latest"]) == ([], None)

@@ -99,9 +99,16 @@ def lists_of(service: Service) -> dict[str, str]:
     return {path: service.client.get(f"{path}?url={address}").text for path in paths if not path.endswith((".png", ".ico"))}
 
 
-def test_what_is_withdrawn_before_its_minute_never_was(service):  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize(
+    "times",
+    [
+        {"published": NOON + timedelta(days=1)},
+        {"published": NOON - timedelta(days=1), "embargo_until": NOON + timedelta(days=1)},  # when its desk began to write it
+    ],
+)
+def test_what_is_withdrawn_before_its_minute_never_was(service, times):  # type: ignore[no-untyped-def]
     """A guess at its slug told anybody that there had been a story: 410, where nothing was ever to be seen."""
-    embargoed = keep(service, secret(published=NOON + timedelta(days=1)))
+    embargoed = keep(service, secret(**times))
     requests = list(requests_of(service, embargoed))
     service.withdraw(SLUG)
     service.clock.pass_by(days=2)
