@@ -7,7 +7,7 @@ goes out without its picture) or set aside, told in the log, and never stops a f
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -151,7 +151,8 @@ class Press:
             more_url=self._links.archive(scope, full + 1, extension) if rest else None,
         )
         head = self._head(scope, known.name, extension, known.change.at, archive)
-        pieces, faults = self._pieces(dialect, extension, entries, lambda missing: timeline.load(c, missing))
+        keys = {entry: (extension, entry) for entry in entries}
+        pieces, faults = self._pieces(dialect, keys, lambda missing: timeline.load(c, missing))
         return BuiltFeed(dialect, head, pieces, known.change, faults)
 
     def archive(self, c: Connection, scope: str, number: int, extension: str) -> BuiltFeed | None:
@@ -176,7 +177,8 @@ class Press:
         head = self._head(scope, known.name, extension, page.change.at, archive)
         head = replace(head, self_url=self._links.archive(scope, number, extension), hub_url=None)
         shown = {followed.entry: followed for followed in page.articles}
-        pieces, faults = self._pieces(dialect, f"{extension} archive", shown, lambda missing: (shown[entry] for entry in missing))
+        keys = {entry: (f"{extension} archive", entry, one.slug, one.updated, one.left_at) for entry, one in shown.items()}
+        pieces, faults = self._pieces(dialect, keys, lambda missing: (shown[entry] for entry in missing))
         return BuiltFeed(dialect, head, pieces, page.change, faults)
 
     def _head(self, scope: str, name: str, extension: str, updated: datetime, archive: Archive) -> Feed:
@@ -195,13 +197,13 @@ class Press:
     def _pieces(
         self,
         dialect: Dialect,
-        kind: str,
-        entries: Iterable[Entry],
+        keys: Mapping[Entry, Hashable],
         load: Callable[[list[Entry]], Iterable[Followed]],
     ) -> tuple[tuple[Piece, ...], tuple[str, ...]]:
-        """The entries as pieces, and what is wrong with them. ``load`` gives the articles of those that are not remembered."""
-        entries = list(entries)
-        found = {entry: self._remembered.get((kind, entry)) for entry in entries}
+        """The entries as pieces, and what is wrong with them. ``keys`` tell of each all that its bytes depend on; ``load`` gives
+        the articles of those that are not remembered.
+        """
+        found = {entry: self._remembered.get(key) for entry, key in keys.items()}
         missing = [entry for entry, data in found.items() if data is None]
         faults: list[str] = []
         for followed in load(missing) if missing else ():
@@ -211,8 +213,8 @@ class Press:
                 faults.append(fault)
                 log.error("feeds: %s", fault)
             elif data is not None:
-                self._remembered.keep((kind, followed.entry), data)
-        return tuple(Piece(entry.number, data) for entry in entries if (data := found[entry]) is not None), tuple(faults)
+                self._remembered.keep(keys[followed.entry], data)
+        return tuple(Piece(entry.number, data) for entry in keys if (data := found[entry]) is not None), tuple(faults)
 
     def rendered(
         self,

@@ -13,6 +13,7 @@ from lxml import etree
 
 from share.article import Access, Correction
 from share.feeds.press import FORMATS
+from share.publish import rename
 from share.store import timeline
 
 NAMES = {"a": "http://www.w3.org/2005/Atom", "fh": "http://purl.org/syndication/history/1.0"}
@@ -110,6 +111,17 @@ def test_a_full_page_stays_as_it_is_when_an_article_is_edited_or_others_come(new
     fill(newsroom, 5, first=4)
     after = newsroom.archive(1, extension)
     assert (after.data, after.change.at) == (before.data, before.change.at)
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+def test_a_full_page_leads_to_the_new_address_of_an_article_in_the_process_that_made_it_before_too(newsroom, extension):
+    fill(newsroom, 3)
+    before = newsroom.archive(1, extension)
+    rename(newsroom.store, "story-2", "story-two", newsroom.time + timedelta(seconds=5))
+    after = newsroom.archive(1, extension)
+    assert (b"/articles/story-2" in before.data, b"/articles/story-two" in after.data) == (True, True)
+    assert b"https://share.news.example/articles/story-2" not in after.data
+    assert names(newsroom.archive(1)) == ["story-3", "story-2", "story-1"]
 
 
 def test_a_page_that_is_not_full_shows_articles_as_they_stand(newsroom):
