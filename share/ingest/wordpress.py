@@ -36,6 +36,9 @@ PUBLIC = frozenset({"publish", "future"})
 """Statuses of posts that readers see, now or later; not those of ``draft``, ``pending``, ``private`` and ``trash``."""
 NO_SECTION = frozenset({"uncategorized", "uncategorised"})
 """The slug of the category that WordPress gives to posts that have none. It stays so in most languages."""
+PEOPLE = "author"
+"""The taxonomy in which plugins for several authors (Co-Authors Plus, PublishPress Authors) keep who wrote a post, by the names
+of their accounts."""
 CUT = re.compile(r"\s*(\[(…|\.\.\.)\]|…)\s*$|\s*(Continue reading|Read more)\b.*$", re.IGNORECASE)
 """How WordPress ends an excerpt that it cut from the body itself: that is no summary by a person."""
 SIZES = ("full", "2048x2048", "1536x1536", "large")
@@ -82,7 +85,7 @@ def read_post(post: Mapping[str, Any], *, paid: PaidNames) -> Incoming | Gone:
 
 def _document(post: Mapping[str, Any], terms: list[tuple[str, str, str]], found: Paid) -> dict[str, Any]:
     categories = [name for kind, name, slug in terms if kind == "category" and _is_topic(name, slug, found)]
-    tags = [name for kind, name, slug in terms if kind != "category" and _is_topic(name, slug, found)]
+    tags = [name for kind, name, slug in terms if kind not in {"category", PEOPLE} and _is_topic(name, slug, found)]
     topics = names_of([*categories, *tags])
     has_section = bool(categories)
     published = time(post, "date_gmt")
@@ -131,8 +134,12 @@ def _fields(post: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _authors(post: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Who wrote it: as PublishPress Authors tells, else the one author that WordPress itself knows."""
+    named = [(plain(text(entry, "display_name")), address(entry, "link", "user_url")) for entry in tables(post, "authors")]
     entries = tables(table(post, "_embedded"), "author")
-    return [{"name": name, "url": address(entry, "link", "url")} for entry in entries if (name := plain(text(entry, "name")))]
+    known = [(plain(text(entry, "name")), address(entry, "link", "url")) for entry in entries]
+    told = [author for author in named if author[0]] or known
+    return [{"name": name, "url": page} for name, page in told if name]
 
 
 def _photo(post: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -105,3 +105,29 @@ def test_terms_of_a_taxonomy_of_the_newsrooms_own_are_tags() -> None:
     assert isinstance(found, Incoming)
     assert (found.document["section"], found.document["tags"]) == ("Harbour", ["Pier 4"])
     assert found.categories == ("Harbour", "harbour", "Pier 4", "pier-4")
+
+
+def test_the_accounts_of_several_authors_are_no_tags() -> None:
+    """Co-Authors Plus shows them as terms, by login (Automattic/co-authors-plus#931)."""
+    ada = {"id": 90, "name": "ada", "slug": "cap-ada", "taxonomy": "author", "link": "https://courier.example/author/ada/"}
+    found = read_post(with_terms(wordpress_term("Harbour"), ada, wordpress_term("Ferries", "post_tag")), paid=PAID)
+    assert isinstance(found, Incoming)
+    assert (found.document["section"], found.document["tags"]) == ("Harbour", ["Ferries"])
+    assert found.document["authors"] == [{"name": "Ada Lindqvist", "url": "https://courier.example/author/ada/"}]
+
+
+def test_an_account_that_newsrooms_mark_paid_content_by_marks_it() -> None:
+    found = read_post(with_terms(wordpress_term("Harbour"), wordpress_term("Sponsored", "author")), paid=PAID)
+    assert isinstance(found, Incoming)
+    assert found.document["disclosure"] == {"kind": "sponsored"}
+
+
+def test_every_author_is_named_where_a_plugin_names_them() -> None:
+    """PublishPress Authors, in a field of the post (publishpress/publishpress-authors#2066)."""
+    ada = {"term_id": 45, "user_id": 1, "is_guest": 0, "slug": "ada", "display_name": "Ada Lindqvist"}
+    guest = {"term_id": 46, "user_id": 0, "is_guest": 1, "slug": "bo-oak", "display_name": "Bo &amp; Oak"}
+    assert document(authors=[ada, guest])["authors"] == [
+        {"name": "Ada Lindqvist", "url": None},
+        {"name": "Bo & Oak", "url": None},
+    ]
+    assert document(authors=[{"display_name": ""}, 7])["authors"] == document()["authors"]
