@@ -107,7 +107,8 @@ def listed(c: Connection, partner: Partner, rights: Rights, now: datetime, *, un
     told = _told(c, partner, rights, now, until)
     down = {followed.entry.article_id for followed in told if followed.entry.gone}
     waiting = entitled.embargoed(c, partner, all_=rights.sees_embargoed)
-    early = [given.followed for given in waiting if given.followed.entry.article_id not in down and _sees(given, rights, now)]
+    unseen = down if rights.dialect is PartnerDialect.STANDARD else down | entitled.once_out(c)
+    early = [given.followed for given in waiting if given.followed.entry.article_id not in unseen and _sees(given, rights, now)]
     newest = entitled.newest(c, rights, now)
     shown = {followed.entry: followed for followed in early[: rights.limit]}
     gone = [followed for followed in told if followed.entry.gone][: rights.limit]

@@ -29,6 +29,7 @@ EMBARGOED = 1_000
 
 TOLD = 2_000
 """Notices that are looked at, the last first: more than any feed holds of what has gone and what was put right."""
+WAITS = articles.c.status == Status.SCHEDULED
 
 
 class Given(NamedTuple):
@@ -85,24 +86,34 @@ def _walk(scope: str, others: Sequence[Collection[str]], rights: Rights, now: da
 
 def embargoed(c: Connection, partner: Partner, *, all_: bool) -> list[Given]:
     """Articles under embargo, the next to be released first: ``all_`` of them, or those that the partner has."""
-    query = _followed(partner, articles.c.status == Status.SCHEDULED, has=not all_)
+    query = _followed(partner, WAITS, has=not all_)
     rows = c.execute(query.order_by(articles.c.release_at, articles.c.id).limit(EMBARGOED))
     return [_given(row, None) for row in rows]
+
+
+def once_out(c: Connection) -> frozenset[int]:
+    """The numbers of the articles under embargo that were public before."""
+    query = select(notices.c.article_id).join(articles, articles.c.id == notices.c.article_id)
+    return frozenset(c.execute(query.where(notices.c.scope == LATEST, notices.c.gone, WAITS)).scalars())
 
 
 def told(c: Connection, partner: Partner, *, until: datetime) -> Iterator[Given]:
     """What has gone or was put right, of what the partner has, in the `NOTICE_TIME` before ``until``; the last first.
 
     An article that was withdrawn before its embargo ended has never been public, and only its early readers have to hear of it.
+    One that was out, went under embargo again and was withdrawn then has gone a second time for them.
     """
     since = until - NOTICE_TIME
     public = notices.c.scope == LATEST
     query = _followed(partner, and_(public, notices.c.at >= since), has=True)
-    query = query.add_columns(notices.c.at, notices.c.gone).join(notices, notices.c.article_id == articles.c.id)
+    query = query.add_columns(notices.c.at, notices.c.gone, articles.c.status).join(
+        notices, notices.c.article_id == articles.c.id
+    )
     known = set()
     for row in c.execute(query.order_by(notices.c.at.desc(), articles.c.id.desc()).limit(TOLD)):
         known.add(row.id)
-        yield _given(row, row.at, gone=row.gone)
+        at = max(row.at, row.modified) if row.status == Status.WITHDRAWN else row.at
+        yield _given(row, at, gone=row.gone)
     before_release = and_(articles.c.status == Status.WITHDRAWN, articles.c.release_at >= since)
     for row in c.execute(_followed(partner, before_release, has=True).order_by(articles.c.id.desc()).limit(TOLD)):
         if row.id not in known:

@@ -89,7 +89,7 @@ def keep(c: Connection, number: int, old: Article | None, new: Article, now: dat
     mine = select(changes.c.updated).where(changes.c.article_id == number)
     known = c.execute(mine).scalar_one_or_none() if old is not None else None
     # The end of an embargo counts: who was told that an article had gone is told by a newer date that it has come back.
-    noteworthy = max(known or now, now) if new.status is Status.SCHEDULED else max(new.modified, release_of(new))
+    noteworthy = max(new.modified, release_of(new)) if new.status is Status.LIVE else now
     if known is None:
         updated = noteworthy
         row = {
@@ -100,7 +100,7 @@ def keep(c: Connection, number: int, old: Article | None, new: Article, now: dat
         }
         c.execute(insert(changes), row)
     else:
-        updated = known if old and is_small(old, new) else noteworthy
+        updated = known if old and is_small(old, new) else _after(known, noteworthy, now)
         c.execute(update(changes).where(changes.c.article_id == number).values(number=change, updated=updated))
     step = _Step(number, old, new, _scopes(old), _scopes(new), updated, now, known=known is not None)
     if step.known:
@@ -197,6 +197,12 @@ def page(c: Connection, scope: str, number: int) -> Page | None:
         if row.lives or row.at
     )
     return Page(shown, Change(max(row.changed_at for row in rows) + TICK, shared=True))
+
+
+def _after(known: datetime, noteworthy: datetime, now: datetime) -> datetime:
+    """When readers should look again at what they know as updated at ``known``. What the source says may be older than that: an
+    edit from before the embargo that it lifts. Of a time that lies ahead nobody has been told."""
+    return max(noteworthy, min(known, now).replace(microsecond=0) + TICK)
 
 
 def _scopes(article: Article | None) -> frozenset[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from itertools import product
 from typing import Any
 
@@ -260,6 +261,59 @@ def test_where_nothing_can_be_marked_it_has_to_go_and_comes_back_at_the_release(
     release(desk.newsroom.store, SLUG, desk.newsroom.time)
     (back,) = etree.fromstring(desk.feed(extension="rss").data).iter("item")
     assert not (back.findtext("title") or "").startswith(("Embargoed", GONE))
+
+
+@pytest.mark.parametrize("dialect", [PartnerDialect.SMARTNEWS, PartnerDialect.MSN, PartnerDialect.FLIPBOARD])
+def test_where_nothing_can_be_marked_who_never_had_it_hears_nothing_of_it_before_the_release(
+    desk: Desk, new_press: Callable[[], PartnerPress], dialect: PartnerDialect
+) -> None:
+    """It was shown once as embargoed, and told as withdrawn at the next look, though nothing had changed."""
+    desk.newsroom.publish()
+    desk.newsroom.publish(embargo_until=NOON + DAY)
+    desk.add(early=True, dialect=dialect)
+    first = desk.feed(extension="rss")
+    again = desk.feed(extension="rss", press=new_press())
+    assert (first.data, first.changed_at) == (again.data, again.changed_at)
+    assert list(etree.fromstring(first.data).iter("item")) == []
+
+
+@pytest.mark.parametrize("extension", ["rss", "atom", "json"])
+def test_a_withdrawal_under_a_second_embargo_is_newer_than_what_early_partners_saw(desk: Desk, extension: str) -> None:
+    """It bore the time at which the article had left the public, and readers kept what they had."""
+    desk.newsroom.publish()
+    desk.add(early=True)
+    desk.newsroom.publish(embargo_until=NOON + DAY)
+    desk.newsroom.time += timedelta(minutes=5)
+    desk.newsroom.publish(embargo_until=NOON + DAY, title="Another headline of many other words under embargo")
+    seen = updates(desk.feed(extension=extension).data, extension)
+    desk.newsroom.time += timedelta(minutes=5)
+    desk.newsroom.withdraw()
+    assert updates(desk.feed(extension=extension).data, extension) > seen
+
+
+def test_an_edit_of_a_restored_embargo_moves_the_date_for_early_partners(desk: Desk) -> None:
+    """The restored item was dated by its release, which lay ahead, and so was every edit until then."""
+    desk.newsroom.publish(embargoed())
+    desk.add(early=True)
+    desk.newsroom.withdraw("secret")
+    desk.newsroom.publish(embargoed(), restore=True)
+    seen = updates(desk.feed().data, "json")
+    assert seen <= desk.newsroom.time
+    desk.newsroom.publish(embargoed(body_html="<p>Another text altogether, of many words that nobody has read.</p>"))
+    assert updates(desk.feed().data, "json") > seen
+
+
+def updates(data: bytes, extension: str) -> datetime:
+    """When the only item says that it was updated, or went."""
+    if extension == "json":
+        (item,) = json.loads(data)["items"]
+        return datetime.fromisoformat(item["date_modified"])
+    root = etree.fromstring(data)
+    gone = root.find("{*}deleted-entry")
+    if gone is not None:
+        return datetime.fromisoformat(gone.get("when") or "")
+    updated = root.findtext(".//{*}item/{*}updated") or root.findtext(".//{*}entry/{*}updated")
+    return datetime.fromisoformat(updated) if updated else parsedate_to_datetime(root.findtext(".//item/pubDate") or "")
 
 
 def test_a_tombstone_is_never_older_than_what_it_stands_for(desk: Desk) -> None:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import feedparser
 import pytest
 from factories import NOON, article, paid_article
 from lxml import etree
 
-from share.article import Author, Correction
+from share.article import Author, Correction, Submission
 from share.feeds.dialects import DIALECTS as PARTNER_DIALECTS
 from share.feeds.feed import withdrawal_of
 from share.feeds.msn import MSN
 from share.feeds.press import FORMATS
 from share.feeds.smartnews import SMARTNEWS
-from share.publish import release
+from share.publish import publish, release
 
 ID = "tag:share.news.example,2026:articles/harbour-bridge-reopens"
 GONE = NOON + timedelta(days=2)
@@ -253,6 +253,24 @@ def test_a_correction_moves_the_date_of_update_and_a_typo_does_not(newsroom):
     newsroom.publish(body_html="<p>The bridge will stay closed until the spring, the council said on Friday evening.</p>")
     assert dates()[0] == before[0]
     assert dates()[1] > before[1]
+
+
+def test_what_comes_back_from_an_embargo_is_newer_than_the_word_that_it_had_gone_whatever_its_source_says(newsroom):
+    """A system that says when the text was edited says times from before the embargo, and before its end."""
+
+    def take(title: str, edited_after: int, embargo_until: datetime | None = None) -> dict[str, str]:
+        newsroom.time += timedelta(hours=1)
+        edited = NOON + timedelta(minutes=edited_after)
+        entry = article(title=title, modified=edited, embargo_until=embargo_until, revision=0, code="")
+        publish(newsroom.store, Submission(article=entry, said=frozenset({"published", "modified"})), newsroom.time)
+        (item,) = json.loads(newsroom.feed().data)["items"]
+        return item
+
+    take("Harbour bridge to reopen", 0)
+    gone = take("Harbour bridge to reopen on Sunday", 10, NOON + timedelta(days=1))
+    back = take("Harbour bridge reopens on Monday", 20)
+    assert back["title"] == "Harbour bridge reopens on Monday"
+    assert back["date_modified"] > gone["date_modified"]
 
 
 @pytest.mark.parametrize(("extension", "path"), [("rss", ".//{*}updated"), ("atom", ".//{*}entry/{*}updated")])
