@@ -34,7 +34,7 @@ from share.feeds.feed import Feed, Item, Site, feed_id
 from share.feeds.press import Press
 from share.feeds.remembered import Remembered
 from share.links import Links
-from share.rights import NEWS_WINDOW, PartnerDialect, Rights, release_of, why_left_out, why_not_of_kind
+from share.rights import LIMIT, NEWS_WINDOW, PartnerDialect, Rights, release_of, why_left_out, why_not_of_kind
 from share.store import Store, entitled, outbox, scopes, timeline
 from share.store.entitled import Given
 from share.store.partners import Partner
@@ -100,7 +100,8 @@ class Kept:
 
 def listed(c: Connection, partner: Partner, rights: Rights, now: datetime, *, until: datetime) -> Listed:
     """What a partner with these rights finds in its feed: what has gone in the 30 days before ``until``, then what it gets under
-    embargo, then the newest, then older articles that were put right; as many of each as its limit says.
+    embargo, then the newest, then older articles that were put right; as many of each as its limit says. A small limit is one of
+    articles, and no reason to keep showing what has gone or was wrong: `LIMIT` notices of each kind there may always be.
 
     Nothing is written: the rights may be such as the partner does not have (yet).
     """
@@ -111,9 +112,10 @@ def listed(c: Connection, partner: Partner, rights: Rights, now: datetime, *, un
     early = [given.followed for given in waiting if given.followed.entry.article_id not in unseen and _sees(given, rights, now)]
     newest = entitled.newest(c, rights, now)
     shown = {followed.entry: followed for followed in early[: rights.limit]}
-    gone = [followed for followed in told if followed.entry.gone][: rights.limit]
+    notices = max(rights.limit, LIMIT)
+    gone = [followed for followed in told if followed.entry.gone][:notices]
     known = {entry.article_id for entry in (*shown, *newest)}
-    right = [followed for followed in told if not followed.entry.gone and followed.entry.article_id not in known][: rights.limit]
+    right = [followed for followed in told if not followed.entry.gone and followed.entry.article_id not in known][:notices]
     entries = (*(one.entry for one in gone), *shown, *newest, *(one.entry for one in right))
     followed = {one.entry: one for one in (*gone, *shown.values(), *right)}
     return Listed(entries, followed, _changes_at(c, partner, rights, now, newest))

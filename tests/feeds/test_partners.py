@@ -115,6 +115,23 @@ def test_each_dialect_is_told_of_a_withdrawal_in_its_own_words(desk: Desk, diale
     assert signs.get(dialect, b"Withdrawn article" if extension != "atom" else b"deleted-entry") in data
 
 
+def test_a_feed_of_few_articles_tells_of_all_that_must_go_or_was_put_right(desk: Desk) -> None:
+    """Of what went between two polls, a partner with a limit of two was told of two, and showed the others for ever."""
+    desk.add(limit=2)
+    slugs = [f"story-{number}" for number in range(6)]
+    for slug in slugs:
+        desk.newsroom.publish(slug=slug, published=NOON + timedelta(seconds=1))
+        desk.items()
+    for slug in slugs[:3]:
+        desk.newsroom.withdraw(slug)
+    desk.newsroom.publish(
+        slug=slugs[3], published=NOON + timedelta(seconds=1), corrections=(Correction(NOON, "It was the other bridge."),)
+    )
+    told = desk.items()
+    assert set(told) == set(slugs)
+    assert {slug for slug in told if told[slug] == GONE} == set(slugs[:3])
+
+
 def test_an_article_that_becomes_paid_must_go_where_none_is_taken(desk: Desk) -> None:
     entry = desk.newsroom.publish()
     desk.add(paid=PaidContent.NONE)
