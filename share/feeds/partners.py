@@ -113,7 +113,7 @@ def listed(c: Connection, partner: Partner, rights: Rights, now: datetime, *, un
     newest = entitled.newest(c, rights, now)
     shown = {followed.entry: followed for followed in early[: rights.limit]}
     notices = max(rights.limit, LIMIT)
-    gone = [followed for followed in told if followed.entry.gone][:notices]
+    gone = timeline.as_they_left(c, [followed for followed in told if followed.entry.gone][:notices])
     known = {entry.article_id for entry in (*shown, *newest)}
     right = [followed for followed in told if not followed.entry.gone and followed.entry.article_id not in known][:notices]
     entries = (*(one.entry for one in gone), *shown, *newest, *(one.entry for one in right))

@@ -44,7 +44,7 @@ def notify(store: Store, job: Job, now: datetime, *, links: Links, hubs: Sequenc
             always=type_ == WITHDRAWN,
             payload=payload(type_, after, at, item_id=item_id(after.identity or after.slug, links), links=links, before=before),
         )
-        topics = changed_topics(before, after, links)
+        topics = changed_topics(before, before if type_ == WITHDRAWN and before else after, links)
         named = {hub: host_of(hub) for hub in hubs}
         events.fan_out(
             c,

@@ -62,7 +62,7 @@ def type_for(type_: str, before: Article | None, after: Article, rights: Rights,
 def _message(type_: str, event: Event, change: tuple[Article | None, Article], partner: Partner, links: Links) -> Message:
     before, article = change
     parameter = partner.rights.link_parameter
-    address = links.canonical(article)
+    address = links.canonical(before if type_ == WITHDRAWN and before else article)
     body = payload(
         type_,
         cut(article, partner.rights),

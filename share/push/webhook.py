@@ -35,7 +35,8 @@ def event_type(event: str, before: Article | None, after: Article, at: datetime)
 def payload(
     type_: str, article: Article, at: datetime, *, item_id: str, links: Links, before: Article | None = None, url: str = ""
 ) -> str:
-    """The body, the same at every try. Of an article that has to go it says which one, and nothing of what it said.
+    """The body, the same at every try. Of an article that has to go it says which one, at the address that it had, and nothing
+    of what it said: it may be under embargo again, with all that is new of it.
 
     An update says whether it is small (`share.changes`): feeds do not bring an article back to the top for the like of a typo.
     ``url`` takes the place of the canonical address.
@@ -43,7 +44,7 @@ def payload(
     data: dict[str, Any] = {
         "id": item_id,
         "slug": article.slug,
-        "url": url or links.canonical(article),
+        "url": url or links.canonical(before if type_ == WITHDRAWN and before else article),
         "short_url": links.short(article),
         "revision": article.revision,
     }

@@ -11,11 +11,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from share.article import Article, Status
 from share.changes import is_matter_of_truth, is_small
@@ -24,7 +25,7 @@ from share.store import outbox
 from share.store.database import serialise
 from share.store.document import from_document
 from share.store.schema import articles, changes, listings, notices, places, revisions, scopes
-from share.store.scopes import TICK, Change, scopes_of
+from share.store.scopes import LATEST, TICK, Change, scopes_of, touch
 
 PAGE = 50
 """How many places a page of an archive has. The addresses of all pages hang on it: it never changes."""
@@ -147,8 +148,32 @@ def load(c: Connection, entries: Iterable[Entry]) -> Iterator[Followed]:
     left = dict(c.execute(when.group_by(notices.c.article_id)).all()) if gone else {}
     query = select(articles.c.id, articles.c.code, articles.c.slug, articles.c.document, changes.c.name, changes.c.updated)
     rows = c.execute(query.join_from(articles, changes).where(articles.c.id.in_(wanted)))
-    for number, code, slug, document, name, updated in rows:
-        yield Followed(wanted[number], code or "", slug, name, updated, left.get(number), document)
+    found = [Followed(wanted[row[0]], row[1] or "", row[2], row[4], row[5], left.get(row[0]), row[3]) for row in rows]
+    yield from as_they_left(c, found)
+
+
+def as_they_left(c: Connection, found: Iterable[Followed]) -> list[Followed]:
+    """The same; those that have gone as the public saw them last. What the newsroom changes of an article that is under embargo
+    again, its address for one, is under that embargo as well."""
+    entries = list(found)
+    gone = [one.entry.article_id for one in entries if one.entry.gone]
+    query = (
+        select(places.c.article_id, revisions.c.document, articles.c.status)
+        .join_from(places, articles, articles.c.id == places.c.article_id)
+        .join(revisions, (revisions.c.article_id == places.c.article_id) & (revisions.c.revision == places.c.revision))
+        .where(places.c.scope == LATEST, places.c.article_id.in_(gone), articles.c.status != Status.LIVE)
+    )
+    public = {row.article_id: row for row in c.execute(query)} if gone else {}
+    return [_as_public(one, row.document, row.status) if (row := public.get(one.entry.article_id)) else one for one in entries]
+
+
+def _as_public(followed: Followed, document: str, status: str) -> Followed:
+    """With this document. A slug that it was given under embargo is not told; one that it was given since it was withdrawn is."""
+    slug = followed.slug
+    if status == Status.SCHEDULED:
+        with suppress(Exception):  # a damaged document is told as such by whoever renders it
+            slug = from_document(document).slug
+    return followed._replace(document=document, slug=slug)
 
 
 def head(c: Connection, scope: str) -> Head | None:
@@ -170,7 +195,7 @@ def page(c: Connection, scope: str, number: int) -> Page | None:
     )
     went_from_here = (notices.c.scope == places.c.scope) & (notices.c.article_id == places.c.article_id) & notices.c.gone
     query = (
-        select(places, revisions.c.document, articles.c.code, articles.c.slug, changes.c.name)
+        select(places, revisions.c.document, articles.c.code, articles.c.slug, articles.c.status, changes.c.name)
         .add_columns(listings.c.scope.label("lives"), notices.c.at)
         .join_from(places, articles, places.c.article_id == articles.c.id)
         .join(changes, changes.c.article_id == articles.c.id)
@@ -183,20 +208,15 @@ def page(c: Connection, scope: str, number: int) -> Page | None:
     rows = c.execute(query).all()
     if not rows:
         return None
-    shown = tuple(
-        Followed(
-            Entry(row.article_id, row.revision, gone=not row.lives),
-            row.code or "",
-            row.slug,
-            row.name,
-            row.updated,
-            row.at,
-            row.document,
-        )
-        for row in rows
-        if row.lives or row.at
-    )
+    shown = tuple(_in_place(row) for row in rows if row.lives or row.at)
     return Page(shown, Change(max(row.changed_at for row in rows) + TICK, shared=True))
+
+
+def _in_place(row: Row[Any]) -> Followed:
+    """An article on its page."""
+    entry = Entry(row.article_id, row.revision, gone=not row.lives)
+    found = Followed(entry, row.code or "", row.slug, row.name, row.updated, row.at, row.document)
+    return _as_public(found, row.document, row.status) if entry.gone else found
 
 
 def _after(known: datetime, noteworthy: datetime, now: datetime) -> datetime:
@@ -248,6 +268,13 @@ class _Step(NamedTuple):
         return self.old is not None and is_matter_of_truth(self.old, self.new)
 
     @property
+    def told_otherwise(self) -> bool:
+        """Whether the word that it has gone, which stands in feeds, is another one: it has another slug, or is under embargo no
+        more, though it is not back."""
+        statuses = {self.old.status, self.new.status} if self.old else set()
+        return Status.WITHDRAWN in statuses and self.old != self.new
+
+    @property
     def told_at(self) -> datetime:
         """When what has become of it is told: after its last change, which edits of one second date a little ahead. Readers heed
         no tombstone from before it (RFC 6721, section 3)."""
@@ -256,10 +283,12 @@ class _Step(NamedTuple):
 
 def _notify(c: Connection, step: _Step) -> None:
     """Notices follow what an article has come to; one that is back takes back that it was gone."""
+    mine = notices.c.article_id == step.article_id
     if not step.before and not step.after:
+        if step.told_otherwise:
+            touch(c, c.execute(select(notices.c.scope).where(mine)).scalars().all(), step.now.replace(microsecond=0))
         return
     told: dict[str, bool] = {}
-    mine = notices.c.article_id == step.article_id
     if not step.after:
         told = dict.fromkeys(step.before, True)
     elif not step.before:
@@ -281,7 +310,12 @@ def _place(c: Connection, step: _Step) -> None:
     held = dict(c.execute(mine).all()) if step.known else {}
     last = _last_places(c, step.after)
     shown: dict[str, Any] = {"revision": step.new.revision, "updated": step.updated, "changed_at": step.now}
-    if step.of_truth or (step.old is not None and step.old.slug != step.new.slug):
+    if step.old is not None and not step.after:  # it is told as the public saw it last
+        shown["revision"] = step.old.revision
+    if not step.before and not step.after:
+        del shown["revision"]
+        due = set(held) if step.told_otherwise else set()
+    elif step.of_truth or (step.old is not None and step.old.slug != step.new.slug):
         due = set(held)
     else:
         due = {scope for scope in step.after & held.keys() if held[scope] > last[scope] // PAGE * PAGE}

@@ -16,7 +16,8 @@ from share.feeds.feed import withdrawal_of
 from share.feeds.msn import MSN
 from share.feeds.press import FORMATS
 from share.feeds.smartnews import SMARTNEWS
-from share.publish import publish, release
+from share.publish import publish, release, rename
+from share.store import timeline
 
 ID = "tag:share.news.example,2026:articles/harbour-bridge-reopens"
 GONE = NOON + timedelta(days=2)
@@ -271,6 +272,45 @@ def test_what_comes_back_from_an_embargo_is_newer_than_the_word_that_it_had_gone
     back = take("Harbour bridge reopens on Monday", 20)
     assert back["title"] == "Harbour bridge reopens on Monday"
     assert back["date_modified"] > gone["date_modified"]
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+@pytest.mark.parametrize(
+    "changes",
+    [{"canonical_url": "https://news.example/mayor-resigns"}, {"language": "de"}, {"slug": "mayor-resigns"}, {"sponsored": True}],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_nothing_that_is_new_of_an_article_under_embargo_again_is_told_with_the_word_that_it_has_gone(
+    newsroom, extension, changes, monkeypatch
+):
+    monkeypatch.setattr(timeline, "PAGE", 1)
+    known = {"slug": "bridge", "canonical_url": "https://news.example/bridge"}
+    newsroom.publish(**known)
+    until = NOON + timedelta(days=1)
+    newsroom.publish(**known, embargo_until=until)
+    before = newsroom.feed(extension), newsroom.archive(1, extension)
+    newsroom.time += timedelta(minutes=1)
+    if "slug" in changes:
+        rename(newsroom.store, "bridge", "mayor-resigns", newsroom.time)
+    elif "sponsored" in changes:
+        newsroom.publish(paid_article(slug="bridge", embargo_until=until))
+    else:
+        newsroom.publish(**known | changes, embargo_until=until)
+    after = newsroom.feed(extension), newsroom.archive(1, extension)
+    assert [(built.data, built.change) for built in after] == [(built.data, built.change) for built in before]
+
+
+@pytest.mark.parametrize("extension", ["rss", "json"])
+def test_the_date_moves_where_a_withdrawn_article_is_called_otherwise(newsroom, extension):
+    """Its notice leads to the new slug; the same date would stand for two feeds."""
+    newsroom.publish()
+    newsroom.withdraw()
+    before = newsroom.feed(extension)
+    newsroom.time += timedelta(minutes=1)
+    rename(newsroom.store, "harbour-bridge-reopens", "bridge-is-open", newsroom.time)
+    after = newsroom.feed(extension)
+    assert b"/articles/bridge-is-open" in after.data
+    assert after.change.at > before.change.at
 
 
 @pytest.mark.parametrize(("extension", "path"), [("rss", ".//{*}updated"), ("atom", ".//{*}entry/{*}updated")])

@@ -22,8 +22,9 @@ from share.article import Correction, Translation
 from share.publish import publish, rename
 from share.push.outcome import Answer, judge
 from share.push.webhook import TYPES
+from share.rights import LinkParameter, Rights
 from share.signing import webhook_secret
-from share.store import deliveries, delivery_reports, events, webhooks
+from share.store import deliveries, delivery_reports, events, partners, webhooks
 
 SECRET = webhook_secret(b"k" * 32)
 OTHER = webhook_secret(b"o" * 32)
@@ -202,6 +203,24 @@ def test_an_article_that_is_put_off_has_to_go_and_comes_again(service: Service, 
     release_due(service.parts.store, service.clock())
     work_off(service.parts)
     assert told(subscriber) == [("article.published", 1), ("article.withdrawn", 2), ("article.published", 2)]
+
+
+def test_word_that_an_article_is_under_embargo_again_names_the_address_that_it_had(
+    service: Service, subscriber: Subscriber
+) -> None:
+    add(service, subscriber.url())
+    with service.parts.store.begin() as c:
+        partner, _ = partners.add(c, "Courier", Rights(link_parameter=LinkParameter("from", "us")), service.clock())
+        webhooks.add(c, subscriber.url("/partner"), OTHER, (), service.clock(), partner_id=partner.id)
+    service.publish(canonical_url="https://news.example/bridge")
+    work_off(service.parts)
+    later = service.clock() + timedelta(hours=1)
+    service.publish(canonical_url="https://news.example/mayor-resigns", embargo_until=later)
+    work_off(service.parts)
+    gone = [
+        document["data"]["url"] for request in subscriber.sent if "withdrawn" in (document := json.loads(request.body))["type"]
+    ]
+    assert sorted(gone) == ["https://news.example/bridge", "https://news.example/bridge?from=us"]
 
 
 def test_nothing_of_an_article_is_told_that_was_taken_down_before_anybody_heard_of_it(
