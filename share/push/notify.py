@@ -17,7 +17,7 @@ from share.feeds.feed import item_id
 from share.links import FEED_MEDIA_TYPES, Links
 from share.push.partners import messages_of_partners
 from share.push.webhook import WITHDRAWN, event_type, payload
-from share.store import Store, articles, events, scopes
+from share.store import Store, articles, events, scopes, slugs
 from share.store.events import Event
 from share.store.outbox import Job
 from share.store.subscriptions import host_of
@@ -66,11 +66,14 @@ def changed_topics(before: Article | None, after: Article, links: Links) -> list
 def _told(c: Connection, job: Job) -> tuple[str, datetime, Article | None, Article] | None:
     """Type and time of the event, and the revisions before and after it; None where there is nothing to tell.
 
-    An article that is called otherwise by now has a later event, which tells everything. So has one that is not public any more:
-    what was said before must not be told now.
+    A public article that is called otherwise by now has a later event, which tells everything. One that is not public has none:
+    what was said before must not be told now, and that it has gone is told under the slug that it had.
     """
     at = events.happened_at(c, job.id)
-    history = {article.revision: article for article in articles.history(c, job.slug)}
+    had = articles.history(c, job.slug)
+    if not had and (renamed := slugs.owner(c, job.slug)) is not None:
+        had = articles.history(c, renamed.slug)
+    history = {article.revision: article for article in had}
     after = history.get(job.revision)
     if at is None or after is None:
         return None

@@ -205,6 +205,20 @@ def test_an_article_that_is_put_off_has_to_go_and_comes_again(service: Service, 
     assert told(subscriber) == [("article.published", 1), ("article.withdrawn", 2), ("article.published", 2)]
 
 
+@pytest.mark.parametrize("step", ["withdraw", "embargo"])
+def test_what_has_gone_is_told_though_it_was_renamed_before_any_worker_looked(
+    service: Service, subscriber: Subscriber, step: str
+) -> None:
+    """Workers were down for an hour, say. Its new name is no event of its own, since nobody sees it."""
+    add(service, subscriber.url())
+    service.publish(body_html=LONG)
+    work_off(service.parts)
+    STEPS[step](service)
+    STEPS["rename"](service)
+    work_off(service.parts)
+    assert told(subscriber) == [("article.published", 1), ("article.withdrawn", 2)]
+
+
 def test_word_that_an_article_is_under_embargo_again_names_the_address_that_it_had(
     service: Service, subscriber: Subscriber
 ) -> None:
