@@ -43,8 +43,9 @@ class SourceItem(NamedTuple):
 
 
 class State(NamedTuple):
-    """Which state of an item it is, as its source tells: a version, or when it was changed (aware), or nothing at all. Of an item
-    that was deleted, one that was published before that, and says of no change, is an old copy.
+    """Which state of an item it is, as its source tells: a version, or when it was changed (aware), or nothing. Senders who give
+    every state the same version tell them apart by the time. Of an item that was deleted, one that was published before
+    that, and says of no change, is an old copy.
 
     Times count in whole seconds, which is what most sources tell: a part of a second must not make one of two ways the newer.
     """
@@ -55,7 +56,7 @@ class State(NamedTuple):
 
     def is_older_than(self, item: SourceItem) -> bool:
         """Whether a newer one was seen of this item."""
-        if self.version is not None and item.version is not None:
+        if self.version is not None and item.version is not None and self.version != item.version:
             return self.version < item.version
         said = self.modified or (self.published if item.gone else None)
         return said is not None and item.modified is not None and _second(said) < item.modified

@@ -99,6 +99,15 @@ def test_in_whatever_order_states_come_the_newest_stands(way: Way, order: tuple[
     assert way.standing("ferry").title == "State 3"
 
 
+def test_of_two_states_with_one_version_the_one_that_was_made_later_stands(way: Way) -> None:
+    """Some agencies give every state of a story the version 1, and tell them apart by the time alone."""
+    for hours, title in ((1, "The newer state"), (0, "An old copy")):
+        said = {"title": title, "body_html": "<p>Text</p>"}
+        taken = way.take(Incoming(foreign_id="a1", document=said, version=1, modified=NOON + hours * HOUR, slug="ferry"))
+    assert taken.event == "older"
+    assert way.standing("ferry").title == "The newer state"
+
+
 def test_what_the_source_deletes_is_withdrawn_and_comes_back_with_it(way: Way) -> None:
     way.item(hours=1)
     assert way.take(Gone(foreign_id="a1", at=NOON + 2 * HOUR)).event == "withdrawn"
