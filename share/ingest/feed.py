@@ -60,14 +60,16 @@ class ReadFeed:
 
 
 def read_feed(data: bytes, *, url: str, content_type: str, disclosures: Disclosures) -> ReadFeed:
-    """A feed of any format. ``url`` is where it came from, ``content_type`` what its server said of it.
+    """A feed of any format. ``url`` is where it came from, ``content_type`` what its server said of it, which is not believed
+    where it says JSON of XML.
 
     An item that cannot be read is in it as such, and the others are as well.
 
     Raises:
         BadInput: for what is no feed at all.
     """
-    if "json" in content_type.partition(";")[0].lower() or data.removeprefix(BOM_UTF8).lstrip()[:1] == b"{":
+    begin = data.removeprefix(BOM_UTF8).lstrip()[:1]
+    if begin == b"{" or ("json" in content_type.partition(";")[0].lower() and begin != b"<"):
         return ReadFeed(tuple(_once(read_json_feed(data, url=url, disclosures=disclosures))))
     data = with_whole_references(data)
     pieces = Pieces(data)

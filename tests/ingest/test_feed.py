@@ -330,6 +330,13 @@ def test_an_item_of_a_json_feed() -> None:
     }
 
 
+def test_xml_that_its_server_calls_json_is_read_as_xml() -> None:
+    """Application servers name every answer so unless they are told otherwise."""
+    (found,) = read(atom("<summary>It sails – again.</summary>"), "application/json; charset=utf-8").arrivals
+    assert isinstance(found, Incoming)
+    assert "It sails – again." in str(found.document["body_html"])
+
+
 @pytest.mark.parametrize("content_type", ["application/feed+json", "text/plain", ""])
 def test_a_json_feed_with_a_byte_order_mark_is_one_whatever_its_server_calls_it(content_type: str) -> None:
     (found,) = read(b"\xef\xbb\xbf" + json_feed({"id": "1", "content_text": "One."}), content_type).arrivals
