@@ -2,7 +2,8 @@
 
 RSS and Atom have no field for who paid or for what was corrected, so our feeds say it at the head of the text
 (`share.feeds.content`); left there, it would stand twice on our pages, and on the next one three times. JSON Feed has fields of
-ours for it. What was withdrawn is told by an item of the same id, in words that we know.
+ours for it. What was withdrawn is told by an item of the same id, in words that we know, and so is an embargo in the feed of a
+partner.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from html import unescape
+from html import escape, unescape
 from typing import Any
 
 from share.dates import day
 from share.disclosures import Disclosures
-from share.feeds.words import WITHDRAWN, correction_word
+from share.feeds.words import WITHDRAWN, correction_word, embargo_words
 from share.ingest.entry import Entry, plain
 from share.ingest.times import format_time
 
@@ -43,7 +44,16 @@ def unwrapped(entry: Entry, disclosures: Disclosures) -> Entry:
     if found is None:
         return entry
     entry = replace(entry, content=found[1])
-    return _corrected(_disclosed(entry, disclosures))
+    return _corrected(_disclosed(_released(entry), disclosures))
+
+
+def _released(entry: Entry) -> Entry:
+    """Without the words that it is under embargo: its date of publication says so, and when that has come they are wrong."""
+    words = embargo_words(entry.published, entry.language) if entry.published else ""
+    said = f"<p><strong>{escape(words)}</strong></p>"
+    if not words or not entry.title.startswith(f"{words}: ") or not entry.content.startswith(said):
+        return entry
+    return replace(entry, title=entry.title.removeprefix(f"{words}: "), content=entry.content.removeprefix(said))
 
 
 def _disclosed(entry: Entry, disclosures: Disclosures) -> Entry:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from factories import submission
+from factories import article, paid_article, submission
 from origins import Desk, Origin, desk
+from releases import release_due
 from services import Clock, Service
 from subscribers import Reply, Request
 
@@ -17,8 +19,9 @@ from share.cli.ingest import Takings
 from share.ingest.entry import plain
 from share.ingest.files import FileOptions, Source, find_files
 from share.publish import publish, withdraw
+from share.rights import Rights
 from share.settings import Settings
-from share.store import articles, migrate
+from share.store import articles, migrate, partners
 from share.web import create_app
 from share.wiring import open_parts
 
@@ -48,20 +51,37 @@ def publisher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     parts.store.close()
 
 
+@pytest.fixture
+def beginner(tmp_path: Path) -> Iterator[Service]:
+    """A Sharewire with nothing in it yet."""
+    environ = {
+        "SHARE_BASE_URL": "https://share.post.example",
+        "SHARE_DATA_DIR": str(tmp_path / "post"),
+        "SHARE_QUEUE_URL": "memory://",
+    }
+    clock = Clock()
+    parts = open_parts(Settings.from_env(environ, folder=tmp_path), clock)
+    migrate(parts.store)
+    application = create_app(parts)
+    yield Service(parts, application.test_client(), clock, "")
+    application.extensions["observer"].close()
+    parts.store.close()
+
+
 def demo(publisher: Service) -> list[Article]:
     with publisher.parts.store.connect() as c:
         return articles.all_live(c, limit=1_000)
 
 
-def subscribed(service: Service, origin: Origin, publisher: Service, extension: str) -> Desk:
+def subscribed(service: Service, origin: Origin, publisher: Service, extension: str, feed: str = "/feeds/latest") -> Desk:
     """Another newsroom, whose clock is later, with the feed of the publisher as it is now."""
     service.clock.time = max(service.clock.time, publisher.clock.time)
-    show(origin, publisher, extension)
+    show(origin, publisher, extension, feed)
     return desk(service, origin.url(), name=f"post-{extension}")
 
 
-def show(origin: Origin, publisher: Service, extension: str) -> None:
-    answer = publisher.client.get(f"/feeds/latest.{extension}")
+def show(origin: Origin, publisher: Service, extension: str, feed: str = "/feeds/latest") -> None:
+    answer = publisher.client.get(f"{feed}.{extension}")
     assert answer.status_code == 200
     cards = f"{publisher.parts.settings.base_url}/cards/".encode()
     feed = answer.data.replace(cards, origin.url("/cards/").encode())  # where its pictures can be had
@@ -126,41 +146,52 @@ def test_a_paid_article_bears_its_label_on_the_pages_of_the_next_newsroom(
     monkeypatch.setattr("share.web.preflight.Preflight._findings", lambda *_: ())
     there = subscribed(service, origin, publisher, extension)
     there.poll()
-    for article in there.articles():
-        if article.disclosure is not None:
-            page = service.client.get(service.parts.links.article_path(article)).get_data(as_text=True)
-            assert article.disclosure.label in page
-            assert not article.title.startswith(article.disclosure.label)
+    for found in there.articles():
+        if found.disclosure is not None:
+            page = service.client.get(service.parts.links.article_path(found)).get_data(as_text=True)
+            assert found.disclosure.label in page
+            assert not found.title.startswith(found.disclosure.label)
 
 
 @pytest.mark.parametrize("extension", FORMATS)
-def test_a_withdrawal_and_a_return_go_through(service: Service, origin: Origin, tmp_path: Path, extension: str) -> None:
-    environ = {
-        "SHARE_BASE_URL": "https://share.post.example",
-        "SHARE_DATA_DIR": str(tmp_path / "post"),
-        "SHARE_QUEUE_URL": "memory://",
-    }
-    clock = Clock()
-    parts = open_parts(Settings.from_env(environ, folder=tmp_path), clock)
-    migrate(parts.store)
-    application = create_app(parts)
-    publisher = Service(parts, application.test_client(), clock, "")
-    try:
-        sent = publisher.publish()
-        there = subscribed(service, origin, publisher, extension)
-        assert there.counted() == {"created": 1}
-        clock.pass_by(minutes=30)
-        withdraw(parts.store, sent.slug, clock())
-        show(origin, publisher, extension)
-        assert there.counted(60) == {"withdrawn": 1}
-        assert service.client.get(f"/articles/{sent.slug}").status_code == 410
-        clock.pass_by(minutes=60)
-        publish(parts.store, submission(title="It is back"), clock(), restore=True)
-        show(origin, publisher, extension)
-        assert there.counted(60) == {"restored": 1}
-        found = there.article(sent.slug)
-        assert found is not None
-        assert (found.title, found.status) == ("It is back", Status.LIVE)
-    finally:
-        application.extensions["observer"].close()
-        parts.store.close()
+def test_a_withdrawal_and_a_return_go_through(service: Service, origin: Origin, beginner: Service, extension: str) -> None:
+    store, clock = beginner.parts.store, beginner.clock
+    sent = beginner.publish()
+    there = subscribed(service, origin, beginner, extension)
+    assert there.counted() == {"created": 1}
+    clock.pass_by(minutes=30)
+    withdraw(store, sent.slug, clock())
+    show(origin, beginner, extension)
+    assert there.counted(60) == {"withdrawn": 1}
+    assert service.client.get(f"/articles/{sent.slug}").status_code == 410
+    clock.pass_by(minutes=60)
+    publish(store, submission(title="It is back"), clock(), restore=True)
+    show(origin, beginner, extension)
+    assert there.counted(60) == {"restored": 1}
+    found = there.article(sent.slug)
+    assert found is not None
+    assert (found.title, found.status) == ("It is back", Status.LIVE)
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+@pytest.mark.parametrize("sent", [article(language="de"), paid_article()], ids=["free", "paid"])
+def test_an_embargo_goes_through_and_its_words_do_not_come_out_with_the_article(
+    service: Service, origin: Origin, beginner: Service, extension: str, sent: Article
+) -> None:
+    """The next newsroom releases by its own clock, and polls later: until then its headline said that nobody may see it."""
+    release = beginner.clock() + timedelta(hours=3)
+    with beginner.parts.store.begin() as c:
+        _, token = partners.add(c, "Courier", Rights(early=True), beginner.clock())
+    beginner.publish(**{name: getattr(sent, name) for name in ("slug", "title", "language", "disclosure")}, embargo_until=release)
+    feed = f"/partners/{token}/feed"
+    there = subscribed(service, origin, beginner, extension, feed)
+    assert there.counted() == {"created": 1}
+    waiting = there.article(sent.slug)
+    assert waiting is not None
+    assert (waiting.status, waiting.published, waiting.title) == (Status.SCHEDULED, release, sent.title)
+    assert waiting.disclosure == sent.disclosure or extension != "json"
+    service.clock.time = release
+    release_due(service.parts.store, service.clock())
+    page = service.client.get(service.parts.links.article_path(waiting)).get_data(as_text=True)
+    assert sent.title in page
+    assert "mbargo" not in page
