@@ -29,7 +29,6 @@ EMBARGOED = 1_000
 
 TOLD = 2_000
 """Notices that are looked at, the last first: more than any feed holds of what has gone and what was put right."""
-WAITS = articles.c.status == Status.SCHEDULED
 
 
 class Given(NamedTuple):
@@ -86,15 +85,15 @@ def _walk(scope: str, others: Sequence[Collection[str]], rights: Rights, now: da
 
 def embargoed(c: Connection, partner: Partner, *, all_: bool) -> list[Given]:
     """Articles under embargo, the next to be released first: ``all_`` of them, or those that the partner has."""
-    query = _followed(partner, WAITS, has=not all_)
+    query = _followed(partner, articles.c.status == Status.SCHEDULED, has=not all_)
     rows = c.execute(query.order_by(articles.c.release_at, articles.c.id).limit(EMBARGOED))
     return [_given(row, None) for row in rows]
 
 
-def once_out(c: Connection) -> frozenset[int]:
-    """The numbers of the articles under embargo that were public before."""
-    query = select(notices.c.article_id).join(articles, articles.c.id == notices.c.article_id)
-    return frozenset(c.execute(query.where(notices.c.scope == LATEST, notices.c.gone, WAITS)).scalars())
+def once_out(c: Connection, numbers: Collection[int]) -> frozenset[int]:
+    """Which of the articles under embargo with these rows were public before."""
+    query = select(notices.c.article_id).where(notices.c.article_id.in_(numbers), notices.c.scope == LATEST, notices.c.gone)
+    return frozenset(c.execute(query).scalars()) if numbers else frozenset()
 
 
 def told(c: Connection, partner: Partner, *, until: datetime) -> Iterator[Given]:
