@@ -44,7 +44,7 @@ class Renderer:
 
     def __init__(self, command: list[str], directory: Path) -> None:
         self.process = subprocess.Popen(command, cwd=directory, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.peak = 0
+        self.peak = 0.0
         self.number = 0
 
     def ask(self, question: str) -> Mapping[str, float]:
@@ -55,8 +55,8 @@ class Renderer:
         self.process.stdin.flush()
         answer = self.process.stdout.readline()
         if not answer:
-            sys.exit(f"{self.process.args} has ended")
-        told = json.loads(answer)
+            sys.exit(f"{self.process.args!r} has ended")
+        told: Mapping[str, float] = json.loads(answer)
         self.peak = max(self.peak, told["peak"])
         return told
 
@@ -154,9 +154,9 @@ def side_by_side(
         theirs = [took for (name, _), took in medians.items() if name == TAKUMI]
         fastest = Took(min(took.clock for took in theirs), min(took.cpu for took in theirs)) / ours
         plain, default = (medians[SATORI, file_format] / ours for file_format in FORMATS[SATORI])
-        for told, which in (("on the clock", 0), ("CPU time", 1)):
-            print(f"  ours ÷ Takumi at its fastest, {told}: {1 / fastest[which]:.3f} (1/{fastest[which]:.1f})")
-            print(f"  ours ÷ satori + resvg, {told}: 1/{plain[which]:.1f}; 1/{default[which]:.1f} as it is by default")
+        for by_what, which in (("on the clock", 0), ("CPU time", 1)):
+            print(f"  ours ÷ Takumi at its fastest, {by_what}: {1 / fastest[which]:.3f} (1/{fastest[which]:.1f})")
+            print(f"  ours ÷ satori + resvg, {by_what}: 1/{plain[which]:.1f}; 1/{default[which]:.1f} as it is by default")
     print("  peak memory: " + ", ".join(f"{name} {peak / 1024:.0f} MB" for name, peak in peaks.items()))
 
 

@@ -38,7 +38,7 @@ from share.meta.site import Site
 from share.publish import publish
 from share.settings import Settings
 from share.store import Store, migrate, open_store
-from share.web import create_app, front
+from share.web import answers, create_app
 from share.web.logs import AccessLog
 from share.wiring import open_parts
 
@@ -106,7 +106,7 @@ def by_feedgen(found: list[Article]) -> bytes:
         image = picture(one)
         entry.enclosure(image.url, str(image.length), image.media_type)
         entry.media.content({"url": image.url, "type": image.media_type, "width": "1200", "height": "675"})
-    return generator.rss_str()
+    return bytes(generator.rss_str())
 
 
 def milliseconds(run: Callable[[], object], rounds: int = ROUNDS) -> float:
@@ -226,7 +226,7 @@ def over_wsgi(folder: Path) -> None:
         compressed = count_compressions()
 
         def get(**headers: str) -> tuple[bytes, Any]:
-            asked = EnvironBuilder("/feeds/latest.rss", headers={"Accept-Encoding": "gzip", **headers}).get_environ()
+            asked = EnvironBuilder("/feeds/latest.rss", headers=[("Accept-Encoding", "gzip"), *headers.items()]).get_environ()
             pieces, status, answered = run_wsgi_app(application.wsgi_app, asked)
             return b"".join(pieces), (status, answered)
 
@@ -250,13 +250,13 @@ def nothing(_environ: Any, start_response: Any) -> list[bytes]:
 def count_compressions() -> list[int]:
     """The sizes of all bodies that the front compresses from now on."""
     sizes: list[int] = []
-    encode = front.ENCODERS["gzip"]
+    encode = answers.ENCODERS["gzip"]
 
     def counting(body: bytes) -> bytes:
         sizes.append(len(body))
         return encode(body)
 
-    front.ENCODERS = {**front.ENCODERS, "gzip": counting}
+    answers.ENCODERS = {**answers.ENCODERS, "gzip": counting}
     return sizes
 
 
