@@ -192,7 +192,7 @@ def withdraw(store: Store, slug: str, now: datetime, *, expected_revision: int |
         if old.status is Status.WITHDRAWN:
             raise Withdrawn(f"The article {slug} is withdrawn already.")
         modified, published = _withdrawn_at(old, now), old.published
-        if old.status is Status.SCHEDULED and not timeline.was_out(c, articles.number_of(c, old)):
+        if old.status is Status.SCHEDULED and not timeline.were_out(c, [articles.number_of(c, old)]):
             published = release_of(old)  # whatever its desk says: it was never out, and that is how everybody can tell
         new = old.with_changes(status=Status.WITHDRAWN, revision=old.revision + 1, modified=modified, published=published)
         return _keep(c, old, new, "withdrawn", now)

@@ -109,7 +109,7 @@ def listed(c: Connection, partner: Partner, rights: Rights, now: datetime, *, un
     down = {followed.entry.article_id for followed in told if followed.entry.gone}
     waiting = entitled.embargoed(c, partner, all_=rights.sees_embargoed)
     numbers = [given.followed.entry.article_id for given in waiting]
-    unseen = down if rights.dialect is PartnerDialect.STANDARD else down | entitled.once_out(c, numbers)
+    unseen = down if rights.dialect is PartnerDialect.STANDARD else down | timeline.were_out(c, numbers)
     early = [given.followed for given in waiting if given.followed.entry.article_id not in unseen and _sees(given, rights, now)]
     newest = entitled.newest(c, rights, now)
     shown = {followed.entry: followed for followed in early[: rights.limit]}

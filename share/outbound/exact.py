@@ -17,6 +17,7 @@ from ipaddress import IPv6Address
 
 import certifi
 
+from share.addresses import PORTS
 from share.errors import OutboundFailed, OutboundRefused
 from share.outbound.pinned import Deadline, Resolve, connect
 
@@ -30,7 +31,6 @@ ADDRESS_LIMIT = 2_000
 CALLED_LIMIT = 8_000
 """Characters of one that is called: a callback has our question behind it. What most servers read of a request line (RFC 9112,
 section 3)."""
-PORTS = {"http": 80, "https": 443}
 PROCESSING = 102
 OK = 200
 

@@ -16,7 +16,7 @@ from share.article import Article
 from share.feeds.feed import item_id
 from share.links import FEED_MEDIA_TYPES, Links
 from share.push.partners import messages_of_partners
-from share.push.webhook import WITHDRAWN, event_type, payload
+from share.push.webhook import WITHDRAWN, as_known, event_type, payload
 from share.store import Store, articles, events, scopes, slugs
 from share.store.events import Event
 from share.store.outbox import Job
@@ -44,7 +44,7 @@ def notify(store: Store, job: Job, now: datetime, *, links: Links, hubs: Sequenc
             always=type_ == WITHDRAWN,
             payload=payload(type_, after, at, item_id=item_id(after.identity or after.slug, links), links=links, before=before),
         )
-        topics = changed_topics(before, before if type_ == WITHDRAWN and before else after, links)
+        topics = changed_topics(before, as_known(type_, before, after), links)
         named = {hub: host_of(hub) for hub in hubs}
         events.fan_out(
             c,

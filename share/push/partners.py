@@ -13,7 +13,7 @@ from share.changes import is_matter_of_truth
 from share.feeds.entitle import cut
 from share.feeds.feed import item_id
 from share.links import Links, with_query
-from share.push.webhook import PUBLISHED, WITHDRAWN, payload
+from share.push.webhook import PUBLISHED, WITHDRAWN, as_known, payload
 from share.rights import Rights, why_not_of_kind
 from share.store import articles, entitled, partners, webhooks
 from share.store.events import Event, Message
@@ -62,7 +62,7 @@ def type_for(type_: str, before: Article | None, after: Article, rights: Rights,
 def _message(type_: str, event: Event, change: tuple[Article | None, Article], partner: Partner, links: Links) -> Message:
     before, article = change
     parameter = partner.rights.link_parameter
-    address = links.canonical(before if type_ == WITHDRAWN and before else article)
+    address = links.canonical(as_known(type_, before, article))
     body = payload(
         type_,
         cut(article, partner.rights),

@@ -10,6 +10,7 @@ from typing import Any
 from share.article import Article, Disclosure, Status
 from share.changes import is_small
 from share.links import Links
+from share.rights import release_of
 from share.signing import sign_webhook
 
 PUBLISHED, UPDATED, CORRECTED, WITHDRAWN = "article.published", "article.updated", "article.corrected", "article.withdrawn"
@@ -23,13 +24,19 @@ def event_type(event: str, before: Article | None, after: Article, at: datetime)
     ``before`` is the revision before, None where there was none. Whether it was public is told by its times and not by how it was
     kept: a release changes where an article stands, and leaves its revision as it is.
     """
-    was_public = before is not None and before.status is not Status.WITHDRAWN and _release(before) <= at
+    was_public = before is not None and before.status is not Status.WITHDRAWN and release_of(before) <= at
     is_public = event == "released" or after.status is Status.LIVE
     if not is_public:
         return WITHDRAWN if was_public else None
     if not was_public or before is None or event in {"created", "released", "restored"}:
         return PUBLISHED
     return CORRECTED if len(after.corrections) > len(before.corrections) else UPDATED
+
+
+def as_known(type_: str, before: Article | None, after: Article) -> Article:
+    """The revision by whose address and scopes others know it: of an article that has to go that is the one before, since what
+    is new of it may be under embargo."""
+    return before if type_ == WITHDRAWN and before else after
 
 
 def payload(
@@ -44,7 +51,7 @@ def payload(
     data: dict[str, Any] = {
         "id": item_id,
         "slug": article.slug,
-        "url": url or links.canonical(before if type_ == WITHDRAWN and before else article),
+        "url": url or links.canonical(as_known(type_, before, article)),
         "short_url": links.short(article),
         "revision": article.revision,
     }
@@ -84,10 +91,6 @@ def headers(body: bytes, message_id: str, secrets: Sequence[str], now: datetime)
         "webhook-timestamp": str(int(now.timestamp())),
         "webhook-signature": sign_webhook(body, secrets, message_id, now),
     }
-
-
-def _release(article: Article) -> datetime:
-    return max(article.published, article.embargo_until or article.published)
 
 
 def _time(moment: datetime) -> str:

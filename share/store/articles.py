@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Row, Select, case, delete, func, insert, sele
 
 from share.addresses import place_of
 from share.article import SLUG, Article, Status, fingerprint, slugify
-from share.store import codes, timeline
+from share.rights import release_of
+from share.store import codes, traces
 from share.store.database import serialise
 from share.store.document import from_document, to_document
 from share.store.schema import articles, listings, revisions
@@ -119,7 +120,7 @@ def save(c: Connection, article: Article, now: datetime) -> Article:
         c.execute(delete(listings).where(listings.c.article_id == number))
     _keep_revision(c, number, article, now, new=row is None)
     _list(c, number, article)
-    timeline.keep(c, number, old, article, now)
+    traces.keep(c, number, old, article, now)
     return article
 
 
@@ -271,7 +272,7 @@ def _columns(article: Article, now: datetime) -> dict[str, Any]:
         "status": article.status.value,
         "published": article.published,
         "modified": article.modified,
-        "release_at": max(article.published, article.embargo_until or article.published),
+        "release_at": release_of(article),
         "withdrawn_at": now if article.status is Status.WITHDRAWN else None,
         "paid": article.paid,
         "revision": article.revision,

@@ -90,12 +90,6 @@ def embargoed(c: Connection, partner: Partner, *, all_: bool) -> list[Given]:
     return [_given(row, None) for row in rows]
 
 
-def once_out(c: Connection, numbers: Collection[int]) -> frozenset[int]:
-    """Which of the articles under embargo with these rows were public before."""
-    query = select(notices.c.article_id).where(notices.c.article_id.in_(numbers), notices.c.scope == LATEST, notices.c.gone)
-    return frozenset(c.execute(query).scalars()) if numbers else frozenset()
-
-
 def told(c: Connection, partner: Partner, *, until: datetime) -> Iterator[Given]:
     """What has gone or was put right, of what the partner has, in the `NOTICE_TIME` before ``until``; the last first.
 
